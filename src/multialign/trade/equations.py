@@ -1,0 +1,120 @@
+"""The equilibrium in changes, equation by equation (JAX).
+
+Exact hat algebra after Dekle, Eaton & Kortum (2008) and Caliendo & Parro (2015), with separate trade shares for
+intermediate and final use. A hat is the ratio of the new value to the base year's. Equation numbers are those of
+docs/explanation/model.md; in brackets those of Caliendo & Parro (2015) that they generalise.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from multialign.trade.economy import Economy
+
+Array = jax.Array
+
+
+class Kernels(NamedTuple):
+    """What a scenario does to trade, before prices answer. All (S, N, N) [s, n, i], so that sums over i are matrix
+    products per industry.
+
+    K_m, K_f: base shares times the change in trade costs to the power -theta (zero where an embargo stands).
+    net: 1 / ((1 + e')(1 + t')), the part of the buyer's price that reaches the seller.
+    border: 1 / (1 + t'), the part that reaches the border.
+    """
+
+    K_m: Array
+    K_f: Array
+    net: Array
+    border: Array
+
+
+class State(NamedTuple):
+    """What is solved for. log_w: (N,), log_P: (N, S) price index of inputs, Y: (N, S) sales, X: (N,) income. Hats in logs,
+    levels in units of the world's labour income."""
+
+    log_w: Array
+    log_P: Array
+    Y: Array
+    X: Array
+
+
+class Flows(NamedTuple):
+    """Everything that one evaluation of the equations yields.
+
+    log_c (N, S); log_P_m, log_P_f (N, S); E_m, E_f (N, S) spending; Y (N, S) sales; I (N,) income; tariff_revenue,
+    export_tax_revenue (N,); M (S, N) [s, i] competitiveness c^-theta, scaled per industry; Phi_m, Phi_f (S, N).
+    """
+
+    log_c: Array
+    log_P_m: Array
+    log_P_f: Array
+    E_m: Array
+    E_f: Array
+    Y: Array
+    I: Array
+    tariff_revenue: Array
+    export_tax_revenue: Array
+    M: Array
+    Phi_m: Array
+    Phi_f: Array
+
+
+def evaluate(x: State, k: Kernels, eco: Economy) -> Flows:
+    """One pass through the equations, from a state to everything that follows from it."""
+    # (1) unit cost [CP 2]: log c_is = v_is log w_i + sum_k gamma_iks log P_ik
+    log_c = eco.v * x.log_w[:, None] + jnp.einsum("nks,nk->ns", eco.gamma, x.log_P)
+
+    # (2) price indices [CP 4]: P^u_ns = (sum_i K^u_nis c_is^-theta)^(-1/theta). Scaling M per industry keeps large
+    # elasticities from over- or underflowing.
+    log_M = -eco.theta[:, None] * log_c.T
+    top = log_M.max(axis=1, keepdims=True)
+    M = jnp.exp(log_M - top)
+    Phi_m = jnp.einsum("sni,si->sn", k.K_m, M)
+    Phi_f = jnp.einsum("sni,si->sn", k.K_f, M)
+    log_P_m = (-(jnp.log(Phi_m) + top) / eco.theta[:, None]).T
+    log_P_f = (-(jnp.log(Phi_f) + top) / eco.theta[:, None]).T
+
+    # (3) spending by use [CP 7]: E^m_ns = sum_k gamma_nsk Y_nk, E^f_ns = alpha_ns I_n
+    E_m = jnp.einsum("nsk,nk->ns", eco.gamma, x.Y)
+    E_f = eco.alpha * x.X[:, None]
+
+    # (4) sales [CP 7] at producer prices, and at the border, per unit of the buyers' spending
+    a_m, a_f = (E_m.T / Phi_m), (E_f.T / Phi_f)  # (S, N) [s, n]
+    Y = (M * (jnp.einsum("sni,sni,sn->si", k.K_m, k.net, a_m) + jnp.einsum("sni,sni,sn->si", k.K_f, k.net, a_f))).T
+    at_border = jnp.einsum("sni,sni,si->sn", k.K_m, k.border, M) * a_m
+    at_border += jnp.einsum("sni,sni,si->sn", k.K_f, k.border, M) * a_f  # (S, N) [s, n]
+    exports_at_border = M * (
+        jnp.einsum("sni,sni,sn->si", k.K_m, k.border, a_m) + jnp.einsum("sni,sni,sn->si", k.K_f, k.border, a_f)
+    )
+
+    # (5) revenue: the tariff goes to the importer, the export tax (or, if negative, the discount's cost) to the exporter
+    tariff_revenue = (E_m + E_f).sum(axis=1) - at_border.sum(axis=0)
+    export_tax_revenue = exports_at_border.sum(axis=0) - Y.sum(axis=1)
+
+    # (6) income [CP 8]: I_n = w_n L_n + R_n + D_n
+    income = jnp.exp(x.log_w) * eco.wL + tariff_revenue + export_tax_revenue + eco.D
+    return Flows(log_c, log_P_m, log_P_f, E_m, E_f, Y, income, tariff_revenue, export_tax_revenue, M, Phi_m, Phi_f)
+
+
+def labour_demand(Y: Array, eco: Economy) -> Array:
+    """Value added that sales call for: sum_k v_nk Y_nk. (N,)"""
+    return (eco.v * Y).sum(axis=1)
+
+
+def residuals(x: State, k: Kernels, eco: Economy) -> dict[str, Array]:
+    """How far a state is from satisfying each equation, relative to the country's labour income (prices: in logs).
+
+    ``prices`` (N, S), ``sales`` (N, S), ``income`` (N,), ``labour`` (N,): demand for labour at the wage against its supply.
+    """
+    f = evaluate(x, k, eco)
+    wL = jnp.exp(x.log_w) * eco.wL
+    return {
+        "prices": f.log_P_m - x.log_P,
+        "sales": (f.Y - x.Y) / wL[:, None],
+        "income": (f.I - x.X) / wL,
+        "labour": (labour_demand(f.Y, eco) - wL) / wL,
+    }

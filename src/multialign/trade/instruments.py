@@ -1,0 +1,67 @@
+"""What states do to trade: the instruments of a scenario, as data."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Codes = tuple[str, ...]
+
+
+class _Instrument(BaseModel):
+    """Fields common to all instruments. An empty or absent list means everybody or everything.
+
+    Countries are ISO3 codes, or ``EU27``; industries are codes, or ``goods``, ``services``, ``technology``, ``energy``.
+    No instrument touches a country's trade with itself.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    importers: Codes = Field((), description="ISO3 codes or EU27; empty: all")
+    exporters: Codes = Field((), description="ISO3 codes or EU27; empty: all")
+    industries: Codes = Field((), description="codes, or goods, services, technology, energy; empty: all")
+
+
+class Tariff(_Instrument):
+    """A tariff of the importer: added to the baseline's rate, or in its place. The importer gets the revenue."""
+
+    kind: Literal["tariff"] = "tariff"
+    rate: float = Field(gt=-1, le=100, description="ad-valorem rate: 0.25 is 25 %")
+    mode: Literal["add", "replace"] = Field("add", description="on top of the baseline's rate, or instead of it")
+
+
+class ExportTax(_Instrument):
+    """A tax of the exporter, added to the baseline's or in its place. The exporter gets the revenue."""
+
+    kind: Literal["export_tax"] = "export_tax"
+    rate: float = Field(gt=-1, le=100, description="ad-valorem rate on the producer price")
+    mode: Literal["add", "replace"] = Field("add", description="on top of the baseline's rate, or instead of it")
+
+
+class Friction(_Instrument):
+    """A change of what trade uses up on the way: sanctions, payment or insurance trouble, or their easing.
+
+    Iceberg: the resources are lost, nobody gets revenue.
+    """
+
+    kind: Literal["friction"] = "friction"
+    change: float = Field(gt=-1, le=100, description="ad-valorem equivalent: 0.1 makes delivery 10 % dearer")
+
+
+class Embargo(_Instrument):
+    """No trade at all in these flows: exactly zero, not a large number."""
+
+    kind: Literal["embargo"] = "embargo"
+
+
+class Discount(_Instrument):
+    """The exporter sells below its price and bears the cost: an export tax of minus `rate`."""
+
+    kind: Literal["discount"] = "discount"
+    rate: float = Field(gt=0, lt=1, description="part of the price given up: 0.1 is 10 %")
+
+
+Instrument = Annotated[
+    Tariff | ExportTax | Friction | Embargo | Discount, Field(discriminator="kind")
+]
