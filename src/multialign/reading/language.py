@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import Any
 
 from multialign.errors import InputError
 
@@ -24,13 +22,7 @@ _FUNCTION_WORDS = frozenset(
 )
 _SAMPLE = 20_000
 _SHORT_WORDS = 40
-
-
-@cache
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+_SURE = 10.0  # log-probability by which a short text must look foreign
 
 
 def english_share(text: str) -> float:
@@ -49,10 +41,13 @@ def detect(text: str) -> str:
     words = len(sample.split())
     if english_share(sample) >= (0.1 if words < _SHORT_WORDS else 0.2):
         return "en"
-    code, probability = _identifier().classify(sample)
-    if words < _SHORT_WORDS and sample.isascii() and probability < 0.9:
+    from py3langid import rank
+
+    scores = {str(code): float(score) for code, score in rank(sample)}
+    code = max(scores, key=lambda c: scores[c])
+    if words < _SHORT_WORDS and sample.isascii() and scores[code] - scores["en"] < _SURE:
         return "en"
-    return str(code)
+    return code
 
 
 def require_english(text: str, *, file: object = None) -> str:

@@ -84,11 +84,15 @@ def evaluate(x: State, k: Kernels, eco: Economy) -> Flows:
 
     # (4) sales [CP 7] at producer prices, and at the border, per unit of the buyers' spending
     a_m, a_f = (E_m.T / Phi_m), (E_f.T / Phi_f)  # (S, N) [s, n]
-    Y = (M * (jnp.einsum("sni,sni,sn->si", k.K_m, k.net, a_m) + jnp.einsum("sni,sni,sn->si", k.K_f, k.net, a_f))).T
+    Y = (
+        M
+        * (jnp.einsum("sni,sni,sn->si", k.K_m, k.net, a_m) + jnp.einsum("sni,sni,sn->si", k.K_f, k.net, a_f))
+    ).T
     at_border = jnp.einsum("sni,sni,si->sn", k.K_m, k.border, M) * a_m
     at_border += jnp.einsum("sni,sni,si->sn", k.K_f, k.border, M) * a_f  # (S, N) [s, n]
     exports_at_border = M * (
-        jnp.einsum("sni,sni,sn->si", k.K_m, k.border, a_m) + jnp.einsum("sni,sni,sn->si", k.K_f, k.border, a_f)
+        jnp.einsum("sni,sni,sn->si", k.K_m, k.border, a_m)
+        + jnp.einsum("sni,sni,sn->si", k.K_f, k.border, a_f)
     )
 
     # (5) revenue: the tariff goes to the importer, the export tax (or, if negative, the discount's cost) to the exporter
@@ -97,7 +101,9 @@ def evaluate(x: State, k: Kernels, eco: Economy) -> Flows:
 
     # (6) income [CP 8]: I_n = w_n L_n + R_n + D_n
     income = jnp.exp(x.log_w) * eco.wL + tariff_revenue + export_tax_revenue + eco.D
-    return Flows(log_c, log_P_m, log_P_f, E_m, E_f, Y, income, tariff_revenue, export_tax_revenue, M, Phi_m, Phi_f)
+    return Flows(
+        log_c, log_P_m, log_P_f, E_m, E_f, Y, income, tariff_revenue, export_tax_revenue, M, Phi_m, Phi_f
+    )
 
 
 def labour_demand(Y: Array, eco: Economy) -> Array:

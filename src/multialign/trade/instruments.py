@@ -28,7 +28,9 @@ class Tariff(_Instrument):
 
     kind: Literal["tariff"] = "tariff"
     rate: float = Field(gt=-1, le=100, description="ad-valorem rate: 0.25 is 25 %")
-    mode: Literal["add", "replace"] = Field("add", description="on top of the baseline's rate, or instead of it")
+    mode: Literal["add", "replace"] = Field(
+        "add", description="on top of the baseline's rate, or instead of it"
+    )
 
 
 class ExportTax(_Instrument):
@@ -36,7 +38,9 @@ class ExportTax(_Instrument):
 
     kind: Literal["export_tax"] = "export_tax"
     rate: float = Field(gt=-1, le=100, description="ad-valorem rate on the producer price")
-    mode: Literal["add", "replace"] = Field("add", description="on top of the baseline's rate, or instead of it")
+    mode: Literal["add", "replace"] = Field(
+        "add", description="on top of the baseline's rate, or instead of it"
+    )
 
 
 class Friction(_Instrument):
@@ -62,6 +66,4 @@ class Discount(_Instrument):
     rate: float = Field(gt=0, lt=1, description="part of the price given up: 0.1 is 10 %")
 
 
-Instrument = Annotated[
-    Tariff | ExportTax | Friction | Embargo | Discount, Field(discriminator="kind")
-]
+Instrument = Annotated[Tariff | ExportTax | Friction | Embargo | Discount, Field(discriminator="kind")]

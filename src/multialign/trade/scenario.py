@@ -47,7 +47,9 @@ def load_scenario(path: str | Path) -> Scenario:
     if not path.is_file():
         raise InputError("there is no such file", file=path)
     if path.stat().st_size > MAX_BYTES:
-        raise InputError(f"is {path.stat().st_size} bytes", file=path, hint=f"a scenario has at most {MAX_BYTES}")
+        raise InputError(
+            f"is {path.stat().st_size} bytes", file=path, hint=f"a scenario has at most {MAX_BYTES}"
+        )
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as cause:
@@ -65,14 +67,17 @@ def parse_scenario(text: str, file: str | Path | None = None) -> Scenario:
     except (yaml.YAMLError, RecursionError) as cause:
         raise InputError("is not valid YAML", file=file) from cause
     if not isinstance(node, yaml.MappingNode):
-        raise InputError("holds no scenario", file=file, hint="it begins with fields such as 'name:' and 'instruments:'")
+        raise InputError(
+            "holds no scenario", file=file, hint="it begins with fields such as 'name:' and 'instruments:'"
+        )
     if any(isinstance(t, yaml.AliasToken) for t in yaml.scan(text, Loader=yaml.SafeLoader)):
         raise InputError("uses YAML aliases (*name)", file=file, hint="write the values out")
     data = yaml.safe_load(text)
     try:
         return Scenario.model_validate(data)
     except ValidationError as cause:
-        first = cause.errors()[0]
+        # A misspelt field also shows as a missing one; the misspelling is what the user can see.
+        first = min(cause.errors(), key=lambda e: e["type"] != "extra_forbidden")
         raise _explained(first, node, file) from cause
 
 

@@ -83,7 +83,9 @@ def compile_shock(
         cells[:, :, s] = (pairs & abroad)[:, :, None]
         if not cells.any():
             raise InputError(
-                "touches no flow", field=where, hint="importers and exporters must differ: trade at home is never touched"
+                "touches no flow",
+                field=where,
+                hint="importers and exporters must differ: trade at home is never touched",
             )
         if isinstance(item, Tariff):
             t[cells] = item.rate + (t[cells] if item.mode == "add" else 0.0)

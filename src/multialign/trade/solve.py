@@ -47,7 +47,9 @@ def solve(
     return label(scenario, eco, shock, k, solved, C, S)
 
 
-def after(scenario: Scenario, world: World, base: Economy | None = None, *, tolerance: float = 1e-9) -> Economy:
+def after(
+    scenario: Scenario, world: World, base: Economy | None = None, *, tolerance: float = 1e-9
+) -> Economy:
     """The Economy after a scenario, to measure further changes from. Arguments and errors as in `solve`."""
     eco = base if base is not None else base_economy(world, scenario, tolerance=tolerance)
     return rebase(eco, *_solved(scenario.instruments, eco, world.countries, world.sectors, tolerance))
@@ -87,7 +89,13 @@ def _theta(scenario: Scenario, world: World) -> np.ndarray:
         if code not in world.sectors:
             raise unknown("industry", code, world.sectors, field="elasticities")
         base[world.sectors.index(code)] = value
-    return world.with_elasticity(base).array("elasticity")
+        if not value > 0:
+            raise InputError(
+                f"elasticity of {code} is {value:g}",
+                field=f"elasticities.{code}",
+                hint="a trade elasticity is greater than zero (usual values: 1 to 20)",
+            )
+    return base
 
 
 @jax.jit
@@ -99,7 +107,10 @@ def _flows(eco: Economy, k: Kernels, solved: Solved) -> Flows:
     """The flows at a solution, in million USD."""
     unit = float(eco.wL.sum())
     f = _evaluate(solved.state, k, eco._replace(wL=eco.wL / unit, D=eco.D / unit))
-    levels = {n: np.asarray(getattr(f, n)) * unit for n in ("E_m", "E_f", "Y", "I", "tariff_revenue", "export_tax_revenue")}
+    levels = {
+        n: np.asarray(getattr(f, n)) * unit
+        for n in ("E_m", "E_f", "Y", "I", "tariff_revenue", "export_tax_revenue")
+    }
     rest = {n: np.asarray(getattr(f, n)) for n in Flows._fields if n not in levels}
     return Flows(**{**rest, **levels})
 
@@ -131,7 +142,13 @@ def rebase(eco: Economy, shock: Shock, k: Kernels, solved: Solved) -> Economy:
 
 
 def label(
-    scenario: Scenario, eco: Economy, shock: Shock, k: Kernels, solved: Solved, C: Sequence[str], S: Sequence[str]
+    scenario: Scenario,
+    eco: Economy,
+    shock: Shock,
+    k: Kernels,
+    solved: Solved,
+    C: Sequence[str],
+    S: Sequence[str],
 ) -> Solution:
     """Flows and welfare at a solved state, labelled. Shapes as in `Solution`."""
     f = _flows(eco, k, solved)

@@ -21,7 +21,9 @@ class Welfare(NamedTuple):
     volume_of_trade: np.ndarray
 
 
-def exact(income_hat: np.ndarray, log_P_f: np.ndarray, alpha: np.ndarray, income: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def exact(
+    income_hat: np.ndarray, log_P_f: np.ndarray, alpha: np.ndarray, income: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Real income (ratio) and equivalent variation (million USD), each (N,).
 
     With Cobb-Douglas final demand, W^_n = I^_n / prod_s (P^f_ns)^alpha_ns, and EV_n = I_n (W^_n - 1).

@@ -56,18 +56,26 @@ def open_world(path: str | Path, *, tolerance: float = 1e-6) -> World:
     if not path.is_file():
         raise InputError("there is no such file", file=path)
     if path.stat().st_size > MAX_BYTES:
-        raise InputError(f"is {path.stat().st_size >> 20} MiB", file=path, hint=f"at most {MAX_BYTES >> 20} MiB are read")
+        raise InputError(
+            f"is {path.stat().st_size >> 20} MiB", file=path, hint=f"at most {MAX_BYTES >> 20} MiB are read"
+        )
     try:
         with xr.open_dataset(path, engine="h5netcdf") as source:
             data = source.load()
     except (OSError, ValueError, KeyError) as cause:
-        raise InputError("is not a NetCDF-4 file that can be read", file=path, hint="World files are written by save_world") from cause
+        raise InputError(
+            "is not a NetCDF-4 file that can be read", file=path, hint="World files are written by save_world"
+        ) from cause
     for name in NEEDED:
         if name not in data:
             present = [str(v) for v in data.data_vars]
-            raise InputError(f"has no array '{name}'", file=path, hint=f"it has: {', '.join(present) or 'none'}")
+            raise InputError(
+                f"has no array '{name}'", file=path, hint=f"it has: {', '.join(present) or 'none'}"
+            )
         if data[name].dims != AXES[name]:
-            raise InputError(f"axes are {data[name].dims}", file=path, field=name, hint=f"right is {AXES[name]}")
+            raise InputError(
+                f"axes are {data[name].dims}", file=path, field=name, hint=f"right is {AXES[name]}"
+            )
     for axis in {a for n in NEEDED for a in AXES[n]}:
         if axis not in data.coords:
             raise InputError(f"axis '{axis}' has no labels", file=path, hint="each axis needs a coordinate")

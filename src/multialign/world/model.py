@@ -86,7 +86,7 @@ class World:
 
         Raises InputError where one is not a positive number.
         """
-        values = _checked("elasticity", theta, (len(self.sectors),))
+        values = _checked("elasticity", theta, (len(self.sectors),), low=None)
         _elasticity_positive(values, self.sectors)
         data = self.data.assign(elasticity=("sector", values)).assign_attrs(elasticity_set=label)
         return World(_frozen(data), self.balanced)
@@ -135,8 +135,14 @@ class World:
         # Published tables of coefficients hold a few small negative inputs (by-products, Caliendo & Parro's among them).
         use = _checked("input_use", input_use, (N, S, S), low=0.0 if accounts == "check" else None)
         t = _checked("tariff", np.zeros((N, N, S)) if tariff is None else tariff, (N, N, S), low=-0.999)
-        e = _checked("export_tax", np.zeros((N, N, S)) if export_tax is None else export_tax, (N, N, S), low=-0.999)
-        theta = np.broadcast_to(np.asarray(elasticity, dtype=float), (S,)) if np.ndim(elasticity) == 0 else elasticity
+        e = _checked(
+            "export_tax", np.zeros((N, N, S)) if export_tax is None else export_tax, (N, N, S), low=-0.999
+        )
+        theta = (
+            np.broadcast_to(np.asarray(elasticity, dtype=float), (S,))
+            if np.ndim(elasticity) == 0
+            else elasticity
+        )
         theta = _checked("elasticity", theta, (S,), low=None)
         _elasticity_positive(theta, sectors)
         wedge = (1.0 + e) * (1.0 + t)
@@ -146,7 +152,11 @@ class World:
                 raise InputError("trade is given both as one array and by use", hint="give one or the other")
             both = _checked("trade", trade, (N, N, S))
             bought = use.sum(axis=2)
-            total = bought + _checked("final_use", final_use, (N, S)) if final_use is not None else (both * wedge).sum(axis=1)
+            total = (
+                bought + _checked("final_use", final_use, (N, S))
+                if final_use is not None
+                else (both * wedge).sum(axis=1)
+            )
             share = np.divide(bought, total, out=np.zeros_like(bought), where=total > 0)
             if accounts == "check" and (share > 1 + tolerance).any():
                 n, s = np.unravel_index(int(np.argmax(share)), share.shape)
@@ -237,7 +247,9 @@ def _checked(name: str, value: Any, shape: tuple[int, ...], low: float | None = 
     if low is not None and (array < low).any():
         place = tuple(int(i) for i in np.argwhere(array < low)[0])
         least = "zero or more" if low == 0 else f"more than {low}"
-        raise InputError(f"is {array[place]:.6g} at {place}", field=name, hint=f"every number must be {least}")
+        raise InputError(
+            f"is {array[place]:.6g} at {place}", field=name, hint=f"every number must be {least}"
+        )
     return array
 
 

@@ -1,0 +1,177 @@
+"""Dependency frames: who does a predicate, to whom, under which other predicate.
+
+Functions on spaCy tokens (ClearNLP labels of the English models). They look at syntax only; `coref` says who the
+tokens stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+Token = Any
+
+OBJECT_CONTROL = frozenset(
+    "urge ask press call allow permit let help force order require tell invite want expect encourage demand "
+    "lobby pressure persuade convince warn request beg implore".split()
+)
+LOCATIVE = frozenset("in at near inside outside during after before since amid within across around".split())
+CLAUSAL = frozenset("ccomp advcl relcl acl parataxis csubj".split())
+_MAX_CLIMB = 40
+
+
+def children(token: Token, *deps: str) -> list[Token]:
+    """Children of `token` with one of these labels, in order."""
+    return [c for c in token.children if c.dep_ in deps]
+
+
+def climb(token: Token) -> Iterator[Token]:
+    """`token` and its heads up to the root (bounded)."""
+    for _ in range(_MAX_CLIMB):
+        yield token
+        if token.head is token or token.head.i == token.i:
+            return
+        token = token.head
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the verb is passive, finite ('was accused') or reduced ('accused by')."""
+    if children(verb, "auxpass", "nsubjpass"):
+        return True
+    return verb.tag_ == "VBN" and verb.dep_ == "acl" and bool(children(verb, "agent"))
+
+
+def subjects(verb: Token, depth: int = 0) -> list[Token]:
+    """Tokens that head the (deep) subject of a verb, adjective or noun; empty when it has none.
+
+    Control is followed: infinitives take the subject of what governs them (or its object, for verbs such as
+    'urge'), gerunds after a noun its possessor, participles the noun they modify.
+    """
+    if depth > 8:
+        return []
+    if is_passive(verb):
+        own = [a for agent in children(verb, "agent") for a in children(agent, "pobj")]
+        if own or children(verb, "nsubjpass"):
+            return own
+    own = children(verb, "nsubj", "csubj")
+    if own:
+        return [_antecedent(own[0], verb)]
+    owner = children(verb, "poss")
+    if verb.pos_ in ("NOUN", "PROPN"):
+        return owner or _noun_subject(verb, depth)
+    head, dep = verb.head, verb.dep_
+    if dep == "xcomp" and head.lemma_.lower() in OBJECT_CONTROL and children(head, "dobj"):
+        return children(head, "dobj")[:1]
+    if dep in ("xcomp", "acomp", "conj", "advcl", "oprd", "ccomp", "attr", "dep") and head is not verb:
+        if head.pos_ in ("NOUN", "PROPN") and dep == "advcl":
+            return children(head, "poss") or subjects(head.head, depth + 1)
+        return subjects(head, depth + 1)
+    if dep == "pcomp":
+        noun = head.head
+        if noun.pos_ in ("NOUN", "PROPN"):
+            return children(noun, "poss") or _noun_subject(noun, depth)
+        return subjects(noun, depth + 1)
+    if dep in ("acl", "relcl"):
+        if verb.tag_ == "VBN" and not children(verb, "aux"):
+            return []
+        if any(c.dep_ == "aux" and c.tag_ == "TO" for c in verb.children):
+            return children(head, "poss") or _noun_subject(head, depth)
+        return [head]
+    return []
+
+
+def _noun_subject(noun: Token, depth: int) -> list[Token]:
+    """Who has the plan or the readiness when nobody owns it in the noun phrase: the subject of its verb."""
+    if depth > 8:
+        return []
+    by = [p for prep in children(noun, "prep") if prep.lower_ == "by" for p in children(prep, "pobj")]
+    if by:
+        return by
+    head = noun.head
+    if noun.dep_ in ("dobj", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
+        return subjects(head, depth + 1)
+    if noun.dep_ == "pobj" and head.head.pos_ in ("VERB", "AUX"):
+        return subjects(head.head, depth + 1)
+    if noun.dep_ == "pobj" and head.head.pos_ == "NOUN":
+        return children(head.head, "poss") or _noun_subject(head.head, depth + 1)
+    return []
+
+
+def _antecedent(subject: Token, verb: Token) -> Token:
+    if verb.dep_ == "relcl" and subject.tag_ in ("WDT", "WP") and verb.head is not verb:
+        return verb.head
+    return subject
+
+
+def objects(verb: Token) -> list[Token]:
+    """Direct objects; the surface subject of a passive."""
+    if is_passive(verb):
+        found = children(verb, "nsubjpass")
+        if not found and verb.dep_ == "acl":
+            return [verb.head]
+        return found
+    return children(verb, "dobj")
+
+
+def prepositions(token: Token) -> list[tuple[str, Token]]:
+    """(preposition, object) pairs under a token, also through the particle-like 'out of', 'up to'."""
+    out = []
+    for prep in children(token, "prep", "dative", "prt"):
+        for obj in children(prep, "pobj", "pcomp"):
+            out.append((prep.lower_, obj))
+        for inner in children(prep, "prep"):
+            out.extend((inner.lower_, obj) for obj in children(inner, "pobj", "pcomp"))
+    return out
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """`token` and what is coordinated with it to the right."""
+    out, todo = [], [token]
+    while todo and len(out) < 24:
+        t = todo.pop(0)
+        out.append(t)
+        todo.extend(children(t, "conj"))
+    return out
+
+
+def finite_head(token: Token) -> Token:
+    """The verb that carries the tense of a predicate ('is' for 'is ready to expand')."""
+    for t in climb(token):
+        if t.pos_ in ("VERB", "AUX") and t.tag_ in ("VBD", "VBP", "VBZ", "MD"):
+            return t
+        if t.pos_ in ("VERB", "AUX") and any(c.dep_ in ("aux", "auxpass") and c.tag_ != "TO" for c in t.children):
+            return t
+        if t.dep_ in ("ROOT", "relcl"):
+            return t
+    return token
+
+
+def clause_root(token: Token) -> Token:
+    """The head of the clause that `token` stands in (conjoined verbs begin clauses of their own)."""
+    for t in climb(token):
+        if t.dep_ in ("ROOT", "ccomp", "advcl", "relcl", "parataxis", "csubj"):
+            return t
+        if t.dep_ == "conj" and t.pos_ in ("VERB", "AUX") and t.head.pos_ in ("VERB", "AUX"):
+            return t
+    return token
+
+
+def negated(token: Token) -> bool:
+    """Whether the predicate, or the verb it hangs on, is denied ('not', 'never', 'no', 'neither')."""
+    seen = token
+    for t in climb(token):
+        if any(c.dep_ == "neg" or c.lower_ in ("neither", "nor", "never") for c in t.children):
+            return True
+        for obj in children(t, "dobj", "attr", "nsubjpass") if t.pos_ in ("VERB", "AUX") else ():
+            if any(c.lower_ in ("no", "neither") for c in obj.children):
+                return True
+        seen = t
+        if seen.dep_ not in ("xcomp", "acomp", "attr", "oprd"):
+            return False
+    return False
+
+
+def particle(verb: Token) -> str:
+    """The verb's particle ('off' of 'break off'), or ''."""
+    found = children(verb, "prt")
+    return found[0].lower_ if found else ""

@@ -1,0 +1,91 @@
+"""Who a tie is between: single states, and the European Union as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from multialign.errors import InputError
+from multialign.world import codes
+
+EU = "EU27"
+_EU_SPELLINGS = {"eu27", "eu", "euu", "european union", "the european union"}
+
+
+@cache
+def order() -> MappingProxyType[str, int]:
+    """Code -> place on the axes of every matrix of ties (the embedded world's order, ROW last)."""
+    return MappingProxyType({code: n for n, code in enumerate(codes.countries())})
+
+
+@cache
+def names() -> Mapping[str, str]:
+    """Code -> name of everybody that a tie can be with: the 80 states and the European Union."""
+    known = {code: name for code, name in codes.countries().items() if code != "ROW"}
+    return MappingProxyType({**known, EU: "European Union"})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A state, or the European Union. `members` are places on the axes (see `order`)."""
+
+    code: str
+    name: str
+    members: tuple[int, ...]
+
+    def without(self, other: Actor) -> Actor:
+        """This actor less the members of another: the EU, seen from a member, is the other 26."""
+        rest = tuple(m for m in self.members if m not in other.members)
+        if rest == self.members:
+            return self
+        return Actor(self.code, f"{self.name} (other members)", rest)
+
+
+def actor(code: str, *, field: str = "state") -> Actor:
+    """The actor of an ISO3 code, an English name, or ``EU27``.
+
+    Raises InputError for ROW, which is nobody's state, and for a code that is not known, with the nearest.
+    """
+    if not isinstance(code, str) or not code.strip():
+        raise InputError(
+            f"{code!r} is not a country code", field=field, hint="give an ISO3 code such as 'IND', or 'EU27'"
+        )
+    text = code.strip()
+    if text.casefold() in _EU_SPELLINGS:
+        return Actor(EU, names()[EU], tuple(order()[m] for m in codes.EU27))
+    if text.casefold() in ("row", codes.countries()["ROW"].casefold()):
+        raise InputError(
+            "'ROW' is the rest of the world together, not a state",
+            field=field,
+            hint="give one of the 80 states, or 'EU27'",
+        )
+    if text.upper() in names() or text.casefold() in {n.casefold() for n in names().values()}:
+        iso3 = codes.country(text)
+        return Actor(iso3, names()[iso3], (order()[iso3],))
+    raise codes.unknown("country", text, names(), field=field)
+
+
+def partners(state: Actor, with_: Iterable[str]) -> tuple[Actor, ...]:
+    """The partners asked for, each once, in the order given.
+
+    Raises InputError for an unknown one, for the state itself, or for a part of it.
+    """
+    given = [with_] if isinstance(with_, str) else list(with_)
+    if not given:
+        raise InputError("names no partner", field="with_", hint="leave it out for the great powers")
+    out: dict[str, Actor] = {}
+    for code in given:
+        partner = actor(code, field="with_")
+        if partner.code == state.code:
+            raise InputError(
+                f"'{code}' is the state itself", field="with_", hint=f"give partners other than {state.code}"
+            )
+        rest = partner.without(state)
+        if not rest.members or set(partner.members) < set(state.members):
+            raise InputError(
+                f"'{code}' is a part of {state.code}", field="with_", hint="give partners outside it"
+            )
+        out[partner.code] = rest
+    return tuple(out.values())

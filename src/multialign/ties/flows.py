@@ -1,0 +1,214 @@
+"""Who sells how much to whom, domain by domain: every source brought to one form, a matrix for each period."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+import numpy as np
+
+from multialign.errors import unknown
+from multialign.ties.actors import order
+from multialign.world import codes, panels
+
+if TYPE_CHECKING:
+    from multialign.world import World
+
+Status = Literal["observed", "estimated"]
+FLOW_DOMAINS = ("trade", "energy", "arms", "technology")
+DOMAINS = (*FLOW_DOMAINS, "diplomacy")
+FIRST_ENERGY_YEAR = 2015
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Flows of one domain, or a part of one.
+
+    values: (T, N, N), [period, importer, exporter], in `unit`, zero on the diagonal; axes as in `actors.order`.
+    periods: T labels, years or five-year windows; the last is the latest. year: the latest period's last year.
+    buyers, sellers: (N,) whether the source has that country on that side. Where it has not, a zero in `values`
+    means nothing.
+    """
+
+    name: str
+    periods: tuple[str, ...]
+    values: np.ndarray
+    unit: str
+    year: int
+    status: Status
+    source: str
+    buyers: np.ndarray
+    sellers: np.ndarray
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def latest(self) -> np.ndarray:
+        """The latest period's matrix. (N, N)."""
+        return np.asarray(self.values[-1])
+
+
+def per_world(function: Callable[[World], R]) -> Callable[[World], R]:
+    """Compute once for each World object, and forget when the World goes (a World cannot be hashed)."""
+    store: dict[int, R] = {}
+
+    def cached(world: World) -> R:
+        key = id(world)
+        if key not in store:
+            store[key] = function(world)
+            weakref.finalize(world, store.pop, key, None)
+        return store[key]
+
+    cached.__doc__ = function.__doc__
+    return cached
+
+
+def domain_flows(domain: str, world: World) -> Flows:
+    """The flows of one of `FLOW_DOMAINS`. Raises InputError for any other."""
+    if domain == "energy":
+        return energy_flows()
+    if domain == "arms":
+        return arms_flows()
+    if domain in ("trade", "technology"):
+        return _world_flows(world)[domain]
+    raise unknown("domain with flows", domain, FLOW_DOMAINS)
+
+
+def domain_parts(domain: str, world: World) -> tuple[Flows, ...]:
+    """What a domain is made of: products of energy, industries of technology, goods and services of trade."""
+    if domain == "energy":
+        return (*energy_parts(), *_world_parts(world)["energy"])
+    return _world_parts(world).get(domain, ())
+
+
+@cache
+def energy_parts() -> tuple[Flows, ...]:
+    """Crude, LNG, pipeline gas and coal, each 2015-2024, million USD."""
+    table = panels.energy()
+    table = table[table["year"] >= FIRST_ENERGY_YEAR]
+    years = range(FIRST_ENERGY_YEAR, panels.ENERGY_YEARS[1] + 1)
+    everybody = np.ones(len(order()), dtype=bool)
+    out = []
+    for product in panels.PRODUCTS:
+        rows = table[table["product"] == product]
+        values = np.zeros((len(years), len(order()), len(order())))
+        place = (
+            rows["year"].to_numpy() - FIRST_ENERGY_YEAR,
+            rows["importer"].map(order()).to_numpy(),
+            rows["exporter"].map(order()).to_numpy(),
+        )
+        np.add.at(values, place, rows["value"].to_numpy())
+        out.append(
+            Flows(
+                name=product,
+                periods=tuple(str(y) for y in years),
+                values=_abroad(values),
+                unit="million USD",
+                year=years[-1],
+                status="observed",
+                source="CEPII BACI (HS 1992)",
+                buyers=everybody,
+                sellers=everybody,
+            )
+        )
+    return tuple(out)
+
+
+@cache
+def energy_flows() -> Flows:
+    """Crude, gas and coal together, 2015-2024, million USD."""
+    parts = energy_parts()
+    return Flows(
+        name="energy",
+        periods=parts[0].periods,
+        values=_frozen(np.sum([p.values for p in parts], axis=0)),
+        unit=parts[0].unit,
+        year=parts[0].year,
+        status="observed",
+        source=parts[0].source,
+        buyers=parts[0].buyers,
+        sellers=parts[0].sellers,
+    )
+
+
+@cache
+def arms_flows() -> Flows:
+    """Deliveries of major arms by five-year window, million TIV; suppliers not named count as ROW."""
+    table = panels.arms()
+    windows = tuple(sorted(set(table["window"])))
+    row = order()["ROW"]
+    seller = table["supplier"].map(lambda c: order().get(c, row)).to_numpy()
+    buyer = table["recipient"].map(lambda c: order().get(c, row)).to_numpy()
+    window = table["window"].map({w: n for n, w in enumerate(windows)}).to_numpy()
+    values = np.zeros((len(windows), len(order()), len(order())))
+    np.add.at(values, (window, buyer, seller), table["tiv"].to_numpy())
+    n = len(order())
+    return Flows(
+        name="arms",
+        periods=windows,
+        values=_abroad(values),
+        unit="million TIV",
+        year=int(windows[-1][-4:]),
+        status="observed",
+        source="SIPRI Arms Transfers Database",
+        buyers=np.isin(np.arange(n), buyer),
+        sellers=np.isin(np.arange(n), seller),
+    )
+
+
+@per_world
+def _world_flows(world: World) -> dict[str, Flows]:
+    technology = [s for s in codes.industry_group("technology") if s in world.sectors]
+    return {
+        "trade": _of_world(world, "trade", world.sectors),
+        "technology": _of_world(world, "technology", technology),
+    }
+
+
+@per_world
+def _world_parts(world: World) -> dict[str, tuple[Flows, ...]]:
+    known = codes.industries()
+    out: dict[str, tuple[Flows, ...]] = {}
+    groups = [(kind, [s for s in codes.industry_group(kind) if s in world.sectors]) for kind in ("goods", "services")]
+    out["trade"] = tuple(_of_world(world, kind, group) for kind, group in groups if group)
+    for domain, industries in (("technology", codes.industry_group("technology")), ("energy", ("C19", "D"))):
+        out[domain] = tuple(_of_world(world, known[s], [s]) for s in industries if s in world.sectors)
+    return out
+
+
+def _of_world(world: World, name: str, sectors: list[str]) -> Flows:
+    """Trade of some industries on the common axes; a World's own countries beyond these count as ROW."""
+    row, n = order()["ROW"], len(order())
+    place = np.array([order().get(c, row) for c in world.countries])
+    chosen = [world.sectors.index(s) for s in sectors]
+    traded = world.array("intermediate_trade")[:, :, chosen] + world.array("final_trade")[:, :, chosen]
+    values = np.zeros((1, n, n))
+    np.add.at(values[0], (place[:, None], place[None, :]), traded.sum(axis=2))
+    has = np.isin(np.arange(n), place) & bool(sectors)
+    year = int(world.data.attrs.get("year", 0))
+    return Flows(
+        name=name,
+        periods=(str(year) if year else world.name,),
+        values=_abroad(values),
+        unit="million USD",
+        year=year,
+        status="estimated",
+        source=f"{world.name} (OECD ICIO, 2025 edition)" if "embedded" in world.name else world.name,
+        buyers=has,
+        sellers=has,
+    )
+
+
+def _abroad(values: np.ndarray) -> np.ndarray:
+    """The same without what countries sell to themselves."""
+    k = np.arange(values.shape[-1])
+    values[:, k, k] = 0.0
+    return _frozen(values)
+
+
+def _frozen(values: np.ndarray) -> np.ndarray:
+    values.flags.writeable = False
+    return values

@@ -1,0 +1,180 @@
+"""What any equilibrium must satisfy, on small worlds and on the embedded one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from multialign import (
+    ConvergenceError,
+    Discount,
+    Embargo,
+    ExportTax,
+    Friction,
+    InputError,
+    Scenario,
+    Tariff,
+    World,
+    load_world,
+    solve,
+)
+from multialign.trade import after
+from tests.conftest import random_world_arrays
+
+
+def run(world, *instruments, **fields):
+    return solve(Scenario(instruments=instruments, elasticities="world", **fields), world)
+
+
+def world_of(seed):
+    return World.from_arrays(list("ABCD"), ["food", "steel", "code"], **random_world_arrays(seed))
+
+
+def test_no_change_in_none_out(small_world):
+    result = run(small_world)
+    assert np.abs(result.welfare_pct).max() < 1e-9
+    np.testing.assert_allclose(result.trade, small_world.trade, rtol=1e-9)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000), st.floats(-0.2, 1.0), st.floats(-0.3, 1.0))
+def test_markets_clear_and_income_is_spent(seed, tariff, friction):
+    world = world_of(seed)
+    result = run(
+        world,
+        Tariff(importers=("A",), exporters=("B",), rate=tariff, mode="replace" if tariff >= 0 else "add"),
+        Friction(importers=("C",), change=friction),
+    )
+    d = result.data
+    assert max(result.residuals.values()) < 1e-9
+    # Walras: what the world earns it spends, with tariffs; and each country's sales cover its costs.
+    eco = result.economy
+    spent = float(d.income.sum())
+    earned = float((d.wage * eco.wL).sum() + d.tariff_revenue.sum() + d.export_tax_revenue.sum())
+    assert spent == pytest.approx(earned, rel=1e-9)
+    sales = result.trade.sum(("importer", "sector")).values
+    np.testing.assert_allclose(sales, d.output.sum("sector").values, rtol=1e-8)
+    value_added = (eco.v * d.output.values).sum(axis=1)
+    np.testing.assert_allclose(value_added, (d.wage * eco.wL).values, rtol=1e-8)
+
+
+def test_units_do_not_matter(small_world):
+    arrays = random_world_arrays(1)
+    scaled = {
+        k: v * 7.5 if k in ("intermediate_trade", "final_trade", "input_use") else v
+        for k, v in arrays.items()
+    }
+    other = World.from_arrays(list("ABCD"), ["food", "steel", "code"], **scaled)
+    shock = Tariff(importers=("A",), exporters=("C",), rate=0.4)
+    a, b = run(small_world, shock), run(other, shock)
+    np.testing.assert_allclose(a.welfare_pct, b.welfare_pct, atol=1e-8)
+    np.testing.assert_allclose(a.welfare_usd * 7.5, b.welfare_usd, rtol=1e-6)
+
+
+def test_order_of_countries_does_not_matter(small_world):
+    arrays, turn = random_world_arrays(1), [2, 0, 3, 1]
+    turned = {
+        k: v if k == "elasticity" else (v[turn] if k == "input_use" else v[np.ix_(turn, turn)])
+        for k, v in arrays.items()
+    }
+    other = World.from_arrays([list("ABCD")[i] for i in turn], ["food", "steel", "code"], **turned)
+    shock = Tariff(importers=("A",), exporters=("C",), rate=0.4)
+    a, b = run(small_world, shock).welfare_pct, run(other, shock).welfare_pct
+    for country in "ABCD":
+        assert a[country] == pytest.approx(b[country], abs=1e-8)
+
+
+def test_embargo_is_the_limit_of_rising_frictions(small_world):
+    embargo = run(small_world, Embargo(importers=("A",), exporters=("B",)))
+    assert float(embargo.trade.sel(importer="A", exporter="B").sum()) == 0.0
+    nearly = run(small_world, *[Friction(importers=("A",), exporters=("B",), change=99.0)] * 3)
+    np.testing.assert_allclose(embargo.welfare_pct, nearly.welfare_pct, atol=1e-6)
+
+
+def test_discount_is_paid_by_the_seller(small_world):
+    result = run(small_world, Discount(importers=("A",), exporters=("B",), industries=("steel",), rate=0.1))
+    assert result.welfare_pct["A"] > 0 > result.welfare_pct["B"]
+    assert float(result.data.export_tax_revenue.sel(country="B")) < 0
+    same = run(small_world, ExportTax(importers=("A",), exporters=("B",), industries=("steel",), rate=-0.1))
+    np.testing.assert_allclose(result.welfare_pct, same.welfare_pct, atol=1e-9)
+
+
+def test_two_steps_lead_where_one_does(small_world):
+    first = Tariff(importers=("A",), exporters=("B",), rate=0.2)
+    second = Friction(importers=("C",), change=0.1)
+    once = run(small_world, first, second)
+    middle = after(Scenario(instruments=(first,), elasticities="world"), small_world)
+    half = run(small_world, first)
+    twice = solve(Scenario(instruments=(second,)), small_world, base=middle)
+    total = half.data.real_income * twice.data.real_income
+    np.testing.assert_allclose(total, once.data.real_income, rtol=1e-8)
+
+
+def test_first_order_split_approaches_the_exact_change(small_world):
+    result = run(small_world, Tariff(importers=("A",), exporters=("B",), rate=1e-4))
+    split = result.data.terms_of_trade + result.data.volume_of_trade
+    np.testing.assert_allclose(split, result.welfare_pct, atol=2e-6)
+
+
+def test_one_array_for_both_uses_is_the_same_as_equal_shares():
+    arrays = random_world_arrays(3)
+    both = arrays["intermediate_trade"] + arrays["final_trade"]
+    rest = {k: arrays[k] for k in ("tariff", "elasticity")}
+    wedge = 1 + arrays["tariff"]
+    total = (both * wedge).sum(axis=1)
+    sales = both.sum(axis=0)
+    use = 0.4 * total[:, :, None] * (sales / sales.sum(axis=1, keepdims=True))[:, None, :]
+    one = World.from_arrays(list("ABCD"), ["x", "y", "z"], trade=both, input_use=use, **rest)
+    two = World.from_arrays(
+        list("ABCD"),
+        ["x", "y", "z"],
+        intermediate_trade=0.4 * both,
+        final_trade=0.6 * both,
+        input_use=use,
+        **rest,
+    )
+    shock = Tariff(importers=("B",), rate=0.3)
+    np.testing.assert_allclose(run(one, shock).welfare_pct, run(two, shock).welfare_pct, atol=1e-9)
+
+
+def test_deficits_removed_leaves_balanced_trade(small_world):
+    result = run(small_world, Tariff(importers=("A",), rate=0.1), deficits="removed")
+    trade = result.trade.sum("sector").values
+    np.testing.assert_allclose(trade.sum(axis=0), trade.sum(axis=1), rtol=1e-8)
+
+
+def test_unconverged_raises(small_world):
+    with pytest.raises(ConvergenceError, match="equation of"):
+        from multialign.trade.economy import economy
+        from multialign.trade.shock import compile_shock, kernels
+        from multialign.trade.solver import find_equilibrium
+
+        eco = economy(small_world)
+        shock = compile_shock((Tariff(importers=("A",), rate=0.5),), eco, list("ABCD"), small_world.sectors)
+        find_equilibrium(
+            eco, kernels(shock, eco), countries=list("ABCD"), sectors=small_world.sectors, max_steps=2
+        )
+
+
+def test_cut_off_from_a_good_or_from_finance_is_refused(small_world):
+    with pytest.raises(InputError, match="removed"):
+        run(small_world, Embargo(importers=("A",)), Embargo(exporters=("A",)))
+    arrays = random_world_arrays(1)
+    arrays["intermediate_trade"][0, 0, 1] = arrays["final_trade"][0, 0, 1] = 0.0
+    bought = (arrays["intermediate_trade"] * (1 + arrays["tariff"])).sum(axis=1)
+    sales = (arrays["intermediate_trade"] + arrays["final_trade"]).sum(axis=0)
+    arrays["input_use"] = bought[:, :, None] * (sales / sales.sum(axis=1, keepdims=True))[:, None, :]
+    world = World.from_arrays(list("ABCD"), ["food", "steel", "code"], **arrays)
+    with pytest.raises(InputError, match="A is left without any supplier of steel"):
+        run(world, Embargo(importers=("A",), industries=("steel",)))
+
+
+def test_embedded_world_autarky_of_the_united_states():
+    result = solve(
+        Scenario(instruments=(Embargo(importers=("USA",)), Embargo(exporters=("USA",))), deficits="removed"),
+        load_world(),
+    )
+    assert -10 < result.welfare_pct["USA"] < -1
+    assert result.welfare_pct["CAN"] < result.welfare_pct["USA"]
