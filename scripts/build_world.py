@@ -32,7 +32,33 @@ ICIO_PACKAGE = "sanction-simulator==0.1.4"
 ICIO_MEMBER = "sanction_simulator/data/bench_cache.npz"
 
 # The economies whose technology stands in for the rest of the world's: middle-income and commodity exporters.
-PEERS = "EGY NGA PAK BGD KAZ SAU ARE PER CIV CMR SEN MAR TUN JOR AGO KHM LAO MMR UKR COL CRI BRN".split()
+PEERS = [
+    "EGY",
+    "NGA",
+    "PAK",
+    "BGD",
+    "KAZ",
+    "SAU",
+    "ARE",
+    "PER",
+    "CIV",
+    "CMR",
+    "SEN",
+    "MAR",
+    "TUN",
+    "JOR",
+    "AGO",
+    "KHM",
+    "LAO",
+    "MMR",
+    "UKR",
+    "COL",
+    "CRI",
+    "BRN",
+]
+
+
+OUTLYING_TARIFF = 0.6
 
 
 @dataclass
@@ -76,7 +102,8 @@ def read_flows(raw: bytes) -> Flows:
     """Join the inter-country flows with the margins of final demand; split services among their industries."""
     npz = np.load(io.BytesIO(raw), allow_pickle=False)
     C, S = [str(c) for c in npz["countries"]], [str(s) for s in npz["sectors"]]
-    assert [*C, "ROW"] == list(codes.countries()) and list(codes.industries()) == S
+    if [*C, "ROW"] != list(codes.countries()) or list(codes.industries()) != S:
+        raise SystemExit("the flows' countries or industries are not those of countries.csv and industries.csv")
     N, K = len(C), len(S)
     # Node order is industry-major; column j of A holds input shares, omb the cost share of inputs.
     flows = (npz["A"] * (npz["omb"] * npz["go"])[None, :]).reshape(K, N, K, N).transpose(1, 0, 3, 2)
@@ -127,7 +154,7 @@ def read_flows(raw: bytes) -> Flows:
 
 
 def bilateral(f: Flows) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, float]]:
-    """Intermediate and final trade (81, 81, S) [importer, exporter, sector] and input use at producer prices (81, S, S)."""
+    """Intermediate and final trade (81, 81, S) [importer, exporter, sector], input use at producer prices (81, S, S)."""
     N, K = f.output.shape
     M = N + 1
     Z, F, U = np.zeros((M, M, K)), np.zeros((M, M, K)), np.zeros((M, K, K))
@@ -138,11 +165,7 @@ def bilateral(f: Flows) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, f
     for s in range(K):
         seed = Z[:N, :N, s].copy()
         np.fill_diagonal(seed, 0.0)
-        seed += (
-            1e-7
-            * np.outer(f.imports_final[:, s], f.exports_final[:, s])
-            / max(f.exports_final[:, s].sum(), 1.0)
-        )
+        seed += 1e-7 * np.outer(f.imports_final[:, s], f.exports_final[:, s]) / max(f.exports_final[:, s].sum(), 1.0)
         np.fill_diagonal(seed, 0.0)
         F[:N, :N, s] = ras(seed, f.imports_final[:, s], f.exports_final[:, s])
         F[np.arange(N), np.arange(N), s] = f.domestic_final[:, s]
@@ -186,10 +209,14 @@ def bilateral(f: Flows) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, f
 def tariffs() -> np.ndarray:
     """Applied tariffs (81, 81, S): most-favoured-nation rate times the preference ratio; services are free."""
     C, S = list(codes.countries()), list(codes.industries())
-    mfn = pd.read_csv(SOURCES / "tariffs_mfn_2021.csv").pivot(
-        index="importer", columns="sector", values="rate"
-    )
+    mfn = pd.read_csv(SOURCES / "tariffs_mfn_2021.csv").pivot(index="importer", columns="sector", values="rate")
     rate = mfn.reindex(index=C, columns=S).fillna(0.0).to_numpy(copy=True)
+    # Four food tariffs above 60 % (United States, Malaysia, Saudi Arabia, Jordan) are plain averages over lines among
+    # which tobacco or alcohol stands at several hundred per cent, with next to no trade. The median of the importers
+    # that levy a food tariff takes their place.
+    food = S.index("C10T12")
+    levied = rate[rate[:, food] > 0, food]
+    rate[rate[:, food] > OUTLYING_TARIFF, food] = np.median(levied)
     ratio = np.ones((len(C), len(C)))
     for p in pd.read_csv(SOURCES / "tariff_preferences_2021.csv").itertuples():
         # The table gives the rest of the world, some 110 states, a ratio of zero: no importer is free to all of
@@ -208,9 +235,7 @@ def tariffs() -> np.ndarray:
     return t
 
 
-def balance(
-    Z: np.ndarray, F: np.ndarray, U: np.ndarray, t: np.ndarray
-) -> tuple[np.ndarray, dict[str, float]]:
+def balance(Z: np.ndarray, F: np.ndarray, U: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, dict[str, float]]:
     """Input use at purchaser prices that matches purchases exactly and leaves every industry with value added.
 
     Input use at producer prices is raised by the tariff paid on it. Where an industry's inputs would then cost more
@@ -241,12 +266,8 @@ def balance(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--icio", type=Path, help="the wheel or its bench_cache.npz; by default fetched with pip"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--icio", type=Path, help="the wheel or its bench_cache.npz; by default fetched with pip")
     parser.add_argument("--out", type=Path, default=ROOT / "src/multialign/world/data")
     args = parser.parse_args()
 
@@ -258,9 +279,7 @@ def main() -> None:
     use, moved = balance(Z, F, U, t)
     report |= moved
     N = flows.output.shape[0]
-    report["output_fit_share"] = float(
-        np.abs((Z + F).sum(axis=0)[:N] - flows.output).sum() / flows.output.sum()
-    )
+    report["output_fit_share"] = float(np.abs((Z + F).sum(axis=0)[:N] - flows.output).sum() / flows.output.sum())
     elasticities = pd.read_csv(args.out / "trade_elasticities.csv").set_index("sector")
     theta = elasticities.reindex([s if s in elasticities.index else "SERVICES" for s in codes.industries()])
     world = World.from_arrays(

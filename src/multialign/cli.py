@@ -20,9 +20,7 @@ app = typer.Typer(
     help="How far should a state go with a great power's offer? From an announcement's text and the world's data to "
     "an answer with its uncertainty.",
 )
-world_app = typer.Typer(
-    no_args_is_help=True, help="The world's data: what is embedded, and checking your own."
-)
+world_app = typer.Typer(no_args_is_help=True, help="The world's data: what is embedded, and checking your own.")
 app.add_typer(world_app, name="world")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
@@ -63,12 +61,8 @@ def _console() -> Any:
 def brief(
     article: Annotated[Path, typer.Argument(help="The announcement: a text file in English.")],
     focal: Annotated[str, typer.Option("--for", help="The state that must answer: ISO3 code or name.")],
-    out: Annotated[
-        Path, typer.Option("--out", help="Folder for brief.html, brief.json and brief.md.")
-    ] = Path("brief"),
-    offer: Annotated[
-        str | None, typer.Option("--offer", help="Who offers; by default as the text says.")
-    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="Folder for brief.html, brief.json and brief.md.")] = Path("brief"),
+    offer: Annotated[str | None, typer.Option("--offer", help="Who offers; by default as the text says.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress display.")] = False,
 ) -> None:
     """From an announcement to a brief: read it, look up the ties, solve the world, answer, and write it down."""
@@ -87,9 +81,7 @@ def read(
     file: Annotated[Path, typer.Argument(help="A text file in English.")],
     as_json: Json = False,
     date: Annotated[str | None, typer.Option(help="Date of the document, YYYY-MM-DD.")] = None,
-    schema: Annotated[
-        bool, typer.Option("--schema", help="Print the JSON schema of the output and leave.")
-    ] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of the output and leave.")] = False,
 ) -> None:
     """What a document says states do to each other: statements and offers, each with its place in the text."""
     from multialign.reading import read as read_file
@@ -108,9 +100,7 @@ def read(
 @app.command()
 def ties(
     state: Annotated[str, typer.Argument(help="ISO3 code or name of the state.")],
-    with_: Annotated[
-        str | None, typer.Option("--with", help="Partners, comma-separated: RUS,CHN,USA.")
-    ] = None,
+    with_: Annotated[str | None, typer.Option("--with", help="Partners, comma-separated: RUS,CHN,USA.")] = None,
     as_json: Json = False,
 ) -> None:
     """How a state stands to others, by domain: shares both ways, accounts, depth and trend."""
@@ -129,9 +119,7 @@ def ties(
 def solve(
     scenario: Annotated[Path | None, typer.Argument(help="A scenario in YAML.")] = None,
     as_json: Json = False,
-    schema: Annotated[
-        bool, typer.Option("--schema", help="Print the JSON schema of the format and leave.")
-    ] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of the format and leave.")] = False,
     top: Annotated[int, typer.Option(min=1, help="How many countries and pairs to show.")] = 15,
 ) -> None:
     """The world economy under tariffs, frictions, embargoes and discounts: welfare, prices and trade by pair."""
@@ -140,9 +128,7 @@ def solve(
 
         return _emit(scenario_schema())
     if scenario is None:
-        raise InputError(
-            "no scenario given", hint="multialign solve SCENARIO.yaml, or --schema for its format"
-        )
+        raise InputError("no scenario given", hint="multialign solve SCENARIO.yaml, or --schema for its format")
     from multialign.trade import solve_file
 
     solution = solve_file(scenario)
@@ -157,12 +143,8 @@ def solve(
 def respond(
     focal: Annotated[str, typer.Option("--for", help="The state that must answer: ISO3 code or name.")],
     offer: Annotated[str, typer.Option("--offer", help="The power that offers: ISO3 code or name.")],
-    third: Annotated[
-        str | None, typer.Option("--pressure", help="The third power; by default from the ties.")
-    ] = None,
-    draws: Annotated[
-        int, typer.Option(min=50, max=100_000, help="Draws of the weights per elasticity set.")
-    ] = 200,
+    third: Annotated[str | None, typer.Option("--pressure", help="The third power; by default from the ties.")] = None,
+    draws: Annotated[int, typer.Option(min=50, max=100_000, help="Draws of the weights per elasticity set.")] = 200,
     seed: Annotated[int, typer.Option(help="Seed of the draws.")] = 1,
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress display.")] = False,
@@ -185,12 +167,8 @@ def respond(
 @app.command()
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = 8050,
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; other than loopback needs --token.")
-    ] = "127.0.0.1",
-    token: Annotated[
-        str | None, typer.Option(help="Secret that callers must give, for other addresses.")
-    ] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on; other than loopback needs --token.")] = "127.0.0.1",
+    token: Annotated[str | None, typer.Option(help="Secret that callers must give, for other addresses.")] = None,
 ) -> None:
     """The workbench in the browser (needs the extra 'app')."""
     from multialign.app import serve as start

@@ -53,9 +53,7 @@ class InputError(MultialignError):
         hint = f"; {self.hint}" if self.hint else ""
         return f"{place}{field}{self.problem}{hint}"
 
-    def at(
-        self, *, file: str | Path | None = None, line: int | None = None, field: str | None = None
-    ) -> InputError:
+    def at(self, *, file: str | Path | None = None, line: int | None = None, field: str | None = None) -> InputError:
         """The same error with its place filled in where it was not known before."""
         return type(self)(
             self.problem,

@@ -62,10 +62,7 @@ def test_markets_clear_and_income_is_spent(seed, tariff, friction):
 
 def test_units_do_not_matter(small_world):
     arrays = random_world_arrays(1)
-    scaled = {
-        k: v * 7.5 if k in ("intermediate_trade", "final_trade", "input_use") else v
-        for k, v in arrays.items()
-    }
+    scaled = {k: v * 7.5 if k in ("intermediate_trade", "final_trade", "input_use") else v for k, v in arrays.items()}
     other = World.from_arrays(list("ABCD"), ["food", "steel", "code"], **scaled)
     shock = Tariff(importers=("A",), exporters=("C",), rate=0.4)
     a, b = run(small_world, shock), run(other, shock)
@@ -153,9 +150,7 @@ def test_unconverged_raises(small_world):
 
         eco = economy(small_world)
         shock = compile_shock((Tariff(importers=("A",), rate=0.5),), eco, list("ABCD"), small_world.sectors)
-        find_equilibrium(
-            eco, kernels(shock, eco), countries=list("ABCD"), sectors=small_world.sectors, max_steps=2
-        )
+        find_equilibrium(eco, kernels(shock, eco), countries=list("ABCD"), sectors=small_world.sectors, max_steps=2)
 
 
 def test_cut_off_from_a_good_or_from_finance_is_refused(small_world):

@@ -122,11 +122,7 @@ def build():
 
 
 def small_database(path, flows):
-    rows = [
-        (str(100000 + n), f"country {c}", c, c)
-        for n, c in enumerate(codes.countries())
-        if c not in ("ROW", "TWN")
-    ]
+    rows = [(str(100000 + n), f"country {c}", c, c) for n, c in enumerate(codes.countries()) if c not in ("ROW", "TWN")]
     rows += [
         ("490", "Other Asia, nes", "", "S19"),
         ("12", "Algeria", "DZ", "DZA"),

@@ -56,6 +56,9 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     own = children(verb, "nsubj", "csubj")
     if own:
         return [_antecedent(own[0], verb)]
+    outer = _misplaced(verb)
+    if outer is not None:
+        return subjects(outer, depth + 1)
     owner = children(verb, "poss")
     if verb.pos_ in ("NOUN", "PROPN"):
         return owner or _noun_subject(verb, depth)
@@ -95,6 +98,18 @@ def _noun_subject(noun: Token, depth: int) -> list[Token]:
     if noun.dep_ == "pobj" and head.head.pos_ == "NOUN":
         return children(head.head, "poss") or _noun_subject(head.head, depth + 1)
     return []
+
+
+def _misplaced(verb: Token) -> Token | None:
+    """The verb that a conjunct belongs to when the parser hung it one clause too low.
+
+    'He acknowledged that India faces pressure and stressed ...': a past tense coordinated with the present tense
+    of a reported clause goes with the past tense of the verb of saying.
+    """
+    head = verb.head
+    if verb.dep_ != "conj" or verb.tag_ != "VBD" or head.dep_ != "ccomp" or head.tag_ not in ("VBZ", "VBP", "MD"):
+        return None
+    return head.head if head.head.tag_ == "VBD" else None
 
 
 def _antecedent(subject: Token, verb: Token) -> Token:

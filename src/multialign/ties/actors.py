@@ -11,6 +11,7 @@ from multialign.errors import InputError
 from multialign.world import codes
 
 EU = "EU27"
+_WITH_ARTICLE = ("United ", "European ", "Netherlands", "Philippines")
 _EU_SPELLINGS = {"eu27", "eu", "euu", "european union", "the european union"}
 
 
@@ -34,6 +35,11 @@ class Actor:
     code: str
     name: str
     members: tuple[int, ...]
+
+    @property
+    def spoken(self) -> str:
+        """The name inside a sentence: with its article where it takes one."""
+        return f"the {self.name}" if self.name.startswith(_WITH_ARTICLE) else self.name
 
     def without(self, other: Actor) -> Actor:
         """This actor less the members of another: the EU, seen from a member, is the other 26."""
@@ -84,8 +90,6 @@ def partners(state: Actor, with_: Iterable[str]) -> tuple[Actor, ...]:
             )
         rest = partner.without(state)
         if not rest.members or set(partner.members) < set(state.members):
-            raise InputError(
-                f"'{code}' is a part of {state.code}", field="with_", hint="give partners outside it"
-            )
+            raise InputError(f"'{code}' is a part of {state.code}", field="with_", hint="give partners outside it")
         out[partner.code] = rest
     return tuple(out.values())

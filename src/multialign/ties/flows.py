@@ -1,10 +1,11 @@
-"""Who sells how much to whom, domain by domain: every source brought to one form, a matrix for each period."""
+"""Who sells how much to whom, domain by domain: every source brought to one form, a matrix for each "
+"period."""
 
 from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
     from multialign.world import World
 
 Status = Literal["observed", "estimated"]
-FLOW_DOMAINS = ("trade", "energy", "arms", "technology")
-DOMAINS = (*FLOW_DOMAINS, "diplomacy")
+Domain = Literal["trade", "energy", "arms", "technology", "diplomacy"]
+FLOW_DOMAINS: tuple[Domain, ...] = ("trade", "energy", "arms", "technology")
+DOMAINS: tuple[Domain, ...] = (*FLOW_DOMAINS, "diplomacy")
 FIRST_ENERGY_YEAR = 2015
+EMBEDDED = "Multialign embedded world"
 R = TypeVar("R")
 
 
@@ -28,10 +31,12 @@ R = TypeVar("R")
 class Flows:
     """Flows of one domain, or a part of one.
 
-    values: (T, N, N), [period, importer, exporter], in `unit`, zero on the diagonal; axes as in `actors.order`.
-    periods: T labels, years or five-year windows; the last is the latest. year: the latest period's last year.
-    buyers, sellers: (N,) whether the source has that country on that side. Where it has not, a zero in `values`
-    means nothing.
+    values: (T, N, N), [period, importer, exporter], in `unit`, zero on the diagonal; axes as in
+    `actors.order`.
+    periods: T labels, years or five-year windows; the last is the latest. year: the latest period's last
+    year.
+    buyers, sellers: (N,) whether the source has that country on that side. Where it has not, a zero in
+    `values` means nothing.
     """
 
     name: str
@@ -43,7 +48,6 @@ class Flows:
     source: str
     buyers: np.ndarray
     sellers: np.ndarray
-    notes: tuple[str, ...] = field(default=())
 
     @property
     def latest(self) -> np.ndarray:
@@ -172,8 +176,8 @@ def _world_flows(world: World) -> dict[str, Flows]:
 def _world_parts(world: World) -> dict[str, tuple[Flows, ...]]:
     known = codes.industries()
     out: dict[str, tuple[Flows, ...]] = {}
-    groups = [(kind, [s for s in codes.industry_group(kind) if s in world.sectors]) for kind in ("goods", "services")]
-    out["trade"] = tuple(_of_world(world, kind, group) for kind, group in groups if group)
+    groups = {k: [s for s in codes.industry_group(k) if s in world.sectors] for k in ("goods", "services")}
+    out["trade"] = tuple(_of_world(world, kind, group) for kind, group in groups.items() if group)
     for domain, industries in (("technology", codes.industry_group("technology")), ("energy", ("C19", "D"))):
         out[domain] = tuple(_of_world(world, known[s], [s]) for s in industries if s in world.sectors)
     return out
@@ -196,7 +200,7 @@ def _of_world(world: World, name: str, sectors: list[str]) -> Flows:
         unit="million USD",
         year=year,
         status="estimated",
-        source=f"{world.name} (OECD ICIO, 2025 edition)" if "embedded" in world.name else world.name,
+        source=f"{world.name} (OECD ICIO, 2025 edition)" if world.name.startswith(EMBEDDED) else world.name,
         buyers=has,
         sellers=has,
     )

@@ -1,7 +1,7 @@
 """What is computed of a matrix of flows. Functions on arrays; nothing here knows where the numbers come from.
 
-A matrix of flows F has axes [importer, exporter]; its diagonal is zero. N is the number of countries, with the
-rest of the world last.
+A matrix of flows F has axes [importer, exporter]; its diagonal is zero. N is the number of countries,
+with the rest of the world last.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ def ratio(part: float, whole: float) -> float | None:
 
 
 def import_shares(flows: Array) -> Array:
-    """Each seller's share in what a country buys abroad. (N, N) -> (N, N); rows of zeros where nothing is bought."""
+    """Each seller's share in what a country buys abroad. (N, N) -> (N, N); rows of zeros where "
+    "nothing is bought."""
     total = flows.sum(axis=1, keepdims=True)
     return np.divide(flows, total, out=np.zeros_like(flows, dtype=float), where=total > 0)
 
@@ -38,8 +39,8 @@ def import_shares(flows: Array) -> Array:
 def largest_shares(flows: Array) -> Array:
     """Share of the largest single supplier of each state that buys anything. (N, N) -> (n,).
 
-    The rest of the world (last) is nobody's single supplier, though what it sells counts in the whole; it is left
-    out as a buyer too.
+    The rest of the world (last) is nobody's single supplier, though what it sells counts in the whole; it
+    is left out as a buyer too.
     """
     shares = import_shares(flows)[:-1]
     buys = flows[:-1].sum(axis=1) > 0
@@ -47,7 +48,8 @@ def largest_shares(flows: Array) -> Array:
 
 
 def frontier(flows: Array, percentile: float = 95.0) -> float:
-    """The share that counts as depth 1: that percentile, over states, of their largest single supplier's share."""
+    """The share that counts as depth 1: that percentile, over states, of their largest single "
+    "supplier's share."""
     largest = largest_shares(flows)
     return float(np.percentile(largest, percentile)) if largest.size else float("nan")
 
@@ -60,9 +62,11 @@ def depth(share: float | None, deepest: float) -> float | None:
 
 
 def herfindahl(shares: Array) -> tuple[float, float]:
-    """Lower and upper bound of the sum of squared shares. (N,), rest of the world last -> two numbers in [0, 1].
+    """Lower and upper bound of the sum of squared shares. (N,), rest of the world last -> two numbers in
+    [0, 1].
 
-    The rest of the world is many countries: taken as infinitely many it adds nothing, taken as one its square.
+    The rest of the world is many countries: taken as infinitely many it adds nothing, taken as one its
+    square.
     """
     lower = float((shares[:-1] ** 2).sum())
     return lower, lower + float(shares[-1] ** 2)

@@ -18,9 +18,8 @@ def points() -> tuple[tuple[int, ...], np.ndarray]:
     table = panels.ideal_points()
     years = tuple(int(y) for y in sorted(set(table["year"])))
     values = np.full((len(years), len(order())), np.nan)
-    values[table["year"].to_numpy() - years[0], table["country"].map(order()).to_numpy()] = table[
-        "ideal_point"
-    ].to_numpy()
+    place = np.searchsorted(years, table["year"].to_numpy()), table["country"].map(order()).to_numpy()
+    values[place] = table["ideal_point"].to_numpy()
     values.flags.writeable = False
     return years, values
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from multialign.world import World
 
-Array = np.ndarray
+# NumPy arrays outside the solver, JAX arrays within it.
+Array = Any
 
 
 class Economy(NamedTuple):
@@ -18,8 +19,8 @@ class Economy(NamedTuple):
 
     pi_m, pi_f: (N, N, S) share of exporter i in importer n's spending on s, by use; tariff-inclusive, sums to 1 over i.
     gamma: (N, S, S) [n, s, k] share of input s in the cost of industry k. v: (N, S) share of value added.
-    alpha: (N, S) share of s in final spending. wL: (N,) labour income. D: (N,) deficit. t, e: (N, N, S) tariff, export tax.
-    theta: (S,) trade elasticity. E_m, E_f: (N, S) spending by use. Y: (N, S) sales at producer prices. I: (N,) income.
+    alpha: (N, S) share of s in final spending. wL: (N,) labour income. D: (N,) deficit. t, e: (N, N, S) tariff and
+    export tax. theta: (S,) trade elasticity. E_m, E_f: (N, S) spending by use. Y: (N, S) sales at producer prices. I: (N,) income.
     Levels in million USD.
     """
 

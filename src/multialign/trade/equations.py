@@ -7,14 +7,13 @@ docs/explanation/model.md; in brackets those of Caliendo & Parro (2015) that the
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import jax
 import jax.numpy as jnp
 
 from multialign.trade.economy import Economy
 
-Array = jax.Array
+Array = Any  # JAX arrays; NumPy ones once a solve is done
 
 
 class Kernels(NamedTuple):
@@ -33,8 +32,8 @@ class Kernels(NamedTuple):
 
 
 class State(NamedTuple):
-    """What is solved for. log_w: (N,), log_P: (N, S) price index of inputs, Y: (N, S) sales, X: (N,) income. Hats in logs,
-    levels in units of the world's labour income."""
+    """What is solved for. log_w: (N,), log_P: (N, S) price index of inputs, Y: (N, S) sales, X: (N,) income. Hats
+    in logs, levels in units of the world's labour income."""
 
     log_w: Array
     log_P: Array
@@ -84,26 +83,20 @@ def evaluate(x: State, k: Kernels, eco: Economy) -> Flows:
 
     # (4) sales [CP 7] at producer prices, and at the border, per unit of the buyers' spending
     a_m, a_f = (E_m.T / Phi_m), (E_f.T / Phi_f)  # (S, N) [s, n]
-    Y = (
-        M
-        * (jnp.einsum("sni,sni,sn->si", k.K_m, k.net, a_m) + jnp.einsum("sni,sni,sn->si", k.K_f, k.net, a_f))
-    ).T
+    Y = (M * (jnp.einsum("sni,sni,sn->si", k.K_m, k.net, a_m) + jnp.einsum("sni,sni,sn->si", k.K_f, k.net, a_f))).T
     at_border = jnp.einsum("sni,sni,si->sn", k.K_m, k.border, M) * a_m
     at_border += jnp.einsum("sni,sni,si->sn", k.K_f, k.border, M) * a_f  # (S, N) [s, n]
     exports_at_border = M * (
-        jnp.einsum("sni,sni,sn->si", k.K_m, k.border, a_m)
-        + jnp.einsum("sni,sni,sn->si", k.K_f, k.border, a_f)
+        jnp.einsum("sni,sni,sn->si", k.K_m, k.border, a_m) + jnp.einsum("sni,sni,sn->si", k.K_f, k.border, a_f)
     )
 
-    # (5) revenue: the tariff goes to the importer, the export tax (or, if negative, the discount's cost) to the exporter
+    # (5) revenue: the tariff goes to the importer; the export tax, or if negative the discount's cost, to the exporter
     tariff_revenue = (E_m + E_f).sum(axis=1) - at_border.sum(axis=0)
     export_tax_revenue = exports_at_border.sum(axis=0) - Y.sum(axis=1)
 
     # (6) income [CP 8]: I_n = w_n L_n + R_n + D_n
     income = jnp.exp(x.log_w) * eco.wL + tariff_revenue + export_tax_revenue + eco.D
-    return Flows(
-        log_c, log_P_m, log_P_f, E_m, E_f, Y, income, tariff_revenue, export_tax_revenue, M, Phi_m, Phi_f
-    )
+    return Flows(log_c, log_P_m, log_P_f, E_m, E_f, Y, income, tariff_revenue, export_tax_revenue, M, Phi_m, Phi_f)
 
 
 def labour_demand(Y: Array, eco: Economy) -> Array:
@@ -114,7 +107,7 @@ def labour_demand(Y: Array, eco: Economy) -> Array:
 def residuals(x: State, k: Kernels, eco: Economy) -> dict[str, Array]:
     """How far a state is from satisfying each equation, relative to the country's labour income (prices: in logs).
 
-    ``prices`` (N, S), ``sales`` (N, S), ``income`` (N,), ``labour`` (N,): demand for labour at the wage against its supply.
+    ``prices`` (N, S), ``sales`` (N, S), ``income`` (N,), ``labour`` (N,): demand for labour against its supply.
     """
     f = evaluate(x, k, eco)
     wL = jnp.exp(x.log_w) * eco.wL

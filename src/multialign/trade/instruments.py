@@ -24,12 +24,13 @@ class _Instrument(BaseModel):
 
 
 class Tariff(_Instrument):
-    """A tariff of the importer: added to the baseline's rate, or in its place. The importer gets the revenue."""
+    """A tariff of the importer: on top of the baseline's rate, in its place, or a multiple of it. The importer gets
+    the revenue."""
 
     kind: Literal["tariff"] = "tariff"
-    rate: float = Field(gt=-1, le=100, description="ad-valorem rate: 0.25 is 25 %")
-    mode: Literal["add", "replace"] = Field(
-        "add", description="on top of the baseline's rate, or instead of it"
+    rate: float = Field(gt=-1, le=100, description="ad-valorem rate: 0.25 is 25 %; with mode 'scale' a factor")
+    mode: Literal["add", "replace", "scale"] = Field(
+        "add", description="on top of the rate that stands, instead of it, or the rate times this number"
     )
 
 
@@ -38,9 +39,7 @@ class ExportTax(_Instrument):
 
     kind: Literal["export_tax"] = "export_tax"
     rate: float = Field(gt=-1, le=100, description="ad-valorem rate on the producer price")
-    mode: Literal["add", "replace"] = Field(
-        "add", description="on top of the baseline's rate, or instead of it"
-    )
+    mode: Literal["add", "replace"] = Field("add", description="on top of the baseline's rate, or instead of it")
 
 
 class Friction(_Instrument):

@@ -47,9 +47,7 @@ def load_scenario(path: str | Path) -> Scenario:
     if not path.is_file():
         raise InputError("there is no such file", file=path)
     if path.stat().st_size > MAX_BYTES:
-        raise InputError(
-            f"is {path.stat().st_size} bytes", file=path, hint=f"a scenario has at most {MAX_BYTES}"
-        )
+        raise InputError(f"is {path.stat().st_size} bytes", file=path, hint=f"a scenario has at most {MAX_BYTES}")
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as cause:

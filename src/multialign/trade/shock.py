@@ -68,35 +68,31 @@ def compile_shock(
     instruments: Iterable[Instrument], eco: Economy, countries: Sequence[str], sectors: Sequence[str]
 ) -> Shock:
     """Lay the instruments over the base year, in their order. Raises InputError naming the instrument and field."""
-    N = len(countries)
     t, e = eco.t.copy(), eco.e.copy()
     d, is_open = np.ones_like(t), np.ones(t.shape, dtype=bool)
-    abroad = ~np.eye(N, dtype=bool)
     for position, item in enumerate(instruments):
         where = f"instruments[{position}]"
         n = countries_of(item.importers, countries, f"{where}.importers")
         i = countries_of(item.exporters, countries, f"{where}.exporters")
         s = industries_of(item.industries, sectors, f"{where}.industries")
-        pairs = np.zeros((N, N), dtype=bool)
-        pairs[np.ix_(n, i)] = True
-        cells = np.zeros(t.shape, dtype=bool)
-        cells[:, :, s] = (pairs & abroad)[:, :, None]
-        if not cells.any():
+        cells = np.ix_(n, i, s)
+        home = (np.array(n)[:, None] == np.array(i)[None, :])[:, :, None]
+        if home.all():
             raise InputError(
                 "touches no flow",
                 field=where,
                 hint="importers and exporters must differ: trade at home is never touched",
             )
         if isinstance(item, Tariff):
-            t[cells] = item.rate + (t[cells] if item.mode == "add" else 0.0)
+            t[cells] = np.where(home, t[cells], _rate(t[cells], item.rate, item.mode))
         elif isinstance(item, ExportTax):
-            e[cells] = item.rate + (e[cells] if item.mode == "add" else 0.0)
+            e[cells] = np.where(home, e[cells], _rate(e[cells], item.rate, item.mode))
         elif isinstance(item, Discount):
-            e[cells] = (1.0 + e[cells]) * (1.0 - item.rate) - 1.0
+            e[cells] = np.where(home, e[cells], (1.0 + e[cells]) * (1.0 - item.rate) - 1.0)
         elif isinstance(item, Friction):
-            d[cells] *= 1.0 + item.change
+            d[cells] *= np.where(home, 1.0, 1.0 + item.change)
         elif isinstance(item, Embargo):
-            is_open[cells] = False
+            is_open[cells] &= home
     for name, rate in (("tariff", t), ("export tax", e)):
         if (rate <= -1).any():
             n0, i0, s0 = np.argwhere(rate <= -1)[0]
@@ -106,6 +102,11 @@ def compile_shock(
                 hint="a rate must stay above -1",
             )
     return Shock(t, e, d, is_open)
+
+
+def _rate(standing: np.ndarray, rate: float, mode: str) -> np.ndarray:
+    """A rate on top of the standing one, in its place, or a multiple of it."""
+    return standing + rate if mode == "add" else np.full_like(standing, rate) if mode == "replace" else standing * rate
 
 
 def kernels(shock: Shock, eco: Economy) -> Kernels:

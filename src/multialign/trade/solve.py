@@ -47,9 +47,7 @@ def solve(
     return label(scenario, eco, shock, k, solved, C, S)
 
 
-def after(
-    scenario: Scenario, world: World, base: Economy | None = None, *, tolerance: float = 1e-9
-) -> Economy:
+def after(scenario: Scenario, world: World, base: Economy | None = None, *, tolerance: float = 1e-9) -> Economy:
     """The Economy after a scenario, to measure further changes from. Arguments and errors as in `solve`."""
     eco = base if base is not None else base_economy(world, scenario, tolerance=tolerance)
     return rebase(eco, *_solved(scenario.instruments, eco, world.countries, world.sectors, tolerance))
@@ -108,8 +106,7 @@ def _flows(eco: Economy, k: Kernels, solved: Solved) -> Flows:
     unit = float(eco.wL.sum())
     f = _evaluate(solved.state, k, eco._replace(wL=eco.wL / unit, D=eco.D / unit))
     levels = {
-        n: np.asarray(getattr(f, n)) * unit
-        for n in ("E_m", "E_f", "Y", "I", "tariff_revenue", "export_tax_revenue")
+        n: np.asarray(getattr(f, n)) * unit for n in ("E_m", "E_f", "Y", "I", "tariff_revenue", "export_tax_revenue")
     }
     rest = {n: np.asarray(getattr(f, n)) for n in Flows._fields if n not in levels}
     return Flows(**{**rest, **levels})

@@ -87,11 +87,11 @@ def _anderson(z0: jax.Array, k: Kernels, eco: Economy, tolerance: float, damping
 
     zeros = jnp.zeros((MEMORY, n))
     init = (z0, zeros, zeros, jnp.array(0), jnp.array(1e300), jnp.array(0))
-    z, _, _, _, norm, step = jax.lax.while_loop(cond, body, init)
+    z, _, _, _, _, step = jax.lax.while_loop(cond, body, init)
     N, S = eco.v.shape
     x = _unpack(z, N, S)
     worst = {name: jnp.abs(r) for name, r in residuals(x, k, eco).items()}
-    return x, worst, norm, step
+    return x, worst, step
 
 
 def find_equilibrium(
@@ -116,12 +116,13 @@ def find_equilibrium(
             jnp.asarray(eco.I) / unit,
         )
     )
-    x = worst = steps = None
+    complaint = ""
     for damping in (0.3, 0.1, 0.03):
-        x, worst, norm, steps = _anderson(start, kernels, scaled, tolerance * 0.1, damping, max_steps)
+        x, worst, steps = _anderson(start, kernels, scaled, tolerance * 0.1, damping, max_steps)
         if all(float(r.max()) <= tolerance for r in worst.values()):
             return Solved(x, {name: r.max() for name, r in worst.items()}, steps)
-    raise ConvergenceError(_complaint(worst, countries, sectors, tolerance, int(steps)))
+        complaint = _complaint(worst, countries, sectors, tolerance, int(steps))
+    raise ConvergenceError(complaint)
 
 
 def _complaint(

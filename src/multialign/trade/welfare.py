@@ -11,7 +11,7 @@ class Welfare(NamedTuple):
     """All (N,), per country.
 
     real_income: I^/P^, ratio of real income to the base year's (exact).
-    equivalent_variation: million USD at base prices: what the country would have needed in the base year to be as well off.
+    equivalent_variation: million USD at base prices: what would have made the country as well off in the base year.
     terms_of_trade, volume_of_trade: the first-order split, as fractions of base income.
     """
 

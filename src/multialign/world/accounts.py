@@ -52,9 +52,7 @@ class Accounts:
             )
 
 
-def check_accounts(
-    arrays: Mapping[str, np.ndarray], countries: Sequence[str], sectors: Sequence[str]
-) -> Accounts:
+def check_accounts(arrays: Mapping[str, np.ndarray], countries: Sequence[str], sectors: Sequence[str]) -> Accounts:
     """Hold the arrays of a World (see `model.AXES`) against the three identities."""
     wedge = (1.0 + arrays["export_tax"]) * (1.0 + arrays["tariff"])
     sales = (arrays["intermediate_trade"] + arrays["final_trade"]).sum(axis=0)
@@ -70,7 +68,7 @@ def check_accounts(
     residuals = []
     for identity, (supply, use) in pairs.items():
         relative = np.abs(supply - use) / scale
-        c, s = np.unravel_index(int(np.argmax(relative)), relative.shape)
+        c, s = (int(x) for x in np.unravel_index(int(np.argmax(relative)), relative.shape))
         residuals.append(
             Residual(
                 identity,

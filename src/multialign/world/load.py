@@ -69,13 +69,9 @@ def open_world(path: str | Path, *, tolerance: float = 1e-6) -> World:
     for name in NEEDED:
         if name not in data:
             present = [str(v) for v in data.data_vars]
-            raise InputError(
-                f"has no array '{name}'", file=path, hint=f"it has: {', '.join(present) or 'none'}"
-            )
+            raise InputError(f"has no array '{name}'", file=path, hint=f"it has: {', '.join(present) or 'none'}")
         if data[name].dims != AXES[name]:
-            raise InputError(
-                f"axes are {data[name].dims}", file=path, field=name, hint=f"right is {AXES[name]}"
-            )
+            raise InputError(f"axes are {data[name].dims}", file=path, field=name, hint=f"right is {AXES[name]}")
     for axis in {a for n in NEEDED for a in AXES[n]}:
         if axis not in data.coords:
             raise InputError(f"axis '{axis}' has no labels", file=path, hint="each axis needs a coordinate")

@@ -132,17 +132,11 @@ class World:
         N, S = len(countries), len(sectors)
         if accounts not in ("check", "coefficients"):
             raise InputError(f"accounts is {accounts!r}", hint="right are 'check' and 'coefficients'")
-        # Published tables of coefficients hold a few small negative inputs (by-products, Caliendo & Parro's among them).
+        # Published tables of coefficients hold a few small negative inputs (Caliendo & Parro's among them).
         use = _checked("input_use", input_use, (N, S, S), low=0.0 if accounts == "check" else None)
         t = _checked("tariff", np.zeros((N, N, S)) if tariff is None else tariff, (N, N, S), low=-0.999)
-        e = _checked(
-            "export_tax", np.zeros((N, N, S)) if export_tax is None else export_tax, (N, N, S), low=-0.999
-        )
-        theta = (
-            np.broadcast_to(np.asarray(elasticity, dtype=float), (S,))
-            if np.ndim(elasticity) == 0
-            else elasticity
-        )
+        e = _checked("export_tax", np.zeros((N, N, S)) if export_tax is None else export_tax, (N, N, S), low=-0.999)
+        theta = np.broadcast_to(np.asarray(elasticity, dtype=float), (S,)) if np.ndim(elasticity) == 0 else elasticity
         theta = _checked("elasticity", theta, (S,), low=None)
         _elasticity_positive(theta, sectors)
         wedge = (1.0 + e) * (1.0 + t)
@@ -188,9 +182,7 @@ class World:
             "export_tax": e,
             "elasticity": theta,
             "deficit": _deficit(intermediate + final, e),
-            "final_use": (final * wedge).sum(axis=1)
-            if final_use is None
-            else _checked("final_use", final_use, (N, S)),
+            "final_use": (final * wedge).sum(axis=1) if final_use is None else _checked("final_use", final_use, (N, S)),
         }
         if accounts == "check":
             check_accounts(arrays, countries, sectors).require(tolerance)
@@ -247,9 +239,7 @@ def _checked(name: str, value: Any, shape: tuple[int, ...], low: float | None = 
     if low is not None and (array < low).any():
         place = tuple(int(i) for i in np.argwhere(array < low)[0])
         least = "zero or more" if low == 0 else f"more than {low}"
-        raise InputError(
-            f"is {array[place]:.6g} at {place}", field=name, hint=f"every number must be {least}"
-        )
+        raise InputError(f"is {array[place]:.6g} at {place}", field=name, hint=f"every number must be {least}")
     return array
 
 

@@ -60,12 +60,23 @@ def print_world(report: dict[str, Any], console: Console) -> None:
     table.add_row("trade between countries", f"{report['trade_between_countries_musd'] / 1e6:,.1f} trillion USD a year")
     e = report["elasticity"]
     table.add_row("trade elasticities", f"{e['set']}: {e['least']:g} to {e['greatest']:g}")
-    state = "balance" if a["balanced"] else "do not balance: taken as shares, the engine finds the equilibrium they imply"
-    table.add_row("accounts", f"{state}; worst miss {a['miss_share_of_sales']:.1e} of sales ({a['country']}, {a['industry']})")
+    state = (
+        "balance" if a["balanced"] else "do not balance: taken as shares, the engine finds the equilibrium they imply"
+    )
+    table.add_row(
+        "accounts", f"{state}; worst miss {a['miss_share_of_sales']:.1e} of sales ({a['country']}, {a['industry']})"
+    )
     if "build_report" in report:
         b = report["build_report"]
-        table.add_row("balancing moved", f"{b['input_use_moved_share']:.1e} of all input use ({b['input_use_moved_musd']:.1f} million USD)")
+        table.add_row(
+            "balancing moved",
+            f"{b['input_use_moved_share']:.1e} of all input use ({b['input_use_moved_musd']:.1f} million USD)",
+        )
         table.add_row("file", f"{report['bytes'] / 1e6:.1f} MB, sha256 {report['sha256'][:16]}...")
     console.print(table)
     for source in report.get("sources", []):
-        console.print(f"- {source['what']}: {source['publisher']}, {source['edition']}. {source['cite']}", style="dim", highlight=False)
+        console.print(
+            f"- {source['what']}: {source['publisher']}, {source['edition']}. {source['cite']}",
+            style="dim",
+            highlight=False,
+        )

@@ -1,0 +1,351 @@
+"""Who is meant: names, roles, pronouns and phrases such as 'both nations' resolved to actors.
+
+Rules, not a model: each is stated at the method that applies it. They rest on a running memory of the document
+(`Memory`): the persons met, the state in focus, the states last named, who speaks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from multialign.reading import frames
+from multialign.reading.actors import role_nouns
+from multialign.reading.nlp import Passage
+from multialign.reading.people import Actor, People, appositives, name_chain, role_in
+from multialign.reading.quotes import Quote, covering
+
+_STATE_NOUNS = frozenset("nation country state republic kingdom government capital".split())
+_PAIR_NOUNS = frozenset("nation country state side party neighbour neighbor government capital leader power".split())
+_PAIR_WORDS = frozenset({"both", "two"})
+_MEDIA_NAMES = frozenset("TASS Tass Itar-Tass Xinhua Reuters Interfax AFP AP IRNA Anadolu Kyodo Yonhap Bloomberg".split())
+
+
+@dataclass
+class Memory:
+    """What the document has said so far."""
+
+    people: People
+    focus: str | None = None
+    recent: list[str] = field(default_factory=list)
+    last_person: Actor | None = None
+    last_speaker: Actor | None = None
+
+    def copy(self) -> Memory:
+        """The memory as it stands; the persons stay shared."""
+        return replace(self, recent=list(self.recent))
+
+    def name(self, code: str) -> None:
+        """A state was named: the most recent one."""
+        if code in self.recent:
+            self.recent.remove(code)
+        self.recent.append(code)
+        del self.recent[:-12]
+
+
+class Resolver:
+    """Resolves the tokens of one passage. `quote_speakers` maps each quote of the passage to its speaker."""
+
+    def __init__(self, passage: Passage, memory: Memory, quotes: list[Quote]) -> None:
+        self.passage, self.document, self.quotes = passage, memory, quotes
+        self.snapshots: dict[int, Memory] = {}
+        self.quote_speakers: dict[Quote, Actor | None] = {}
+        self._cache: dict[tuple[int, bool], list[Actor]] = {}
+        self._busy: set[int] = set()
+
+    def memory_at(self, token: Any) -> Memory:
+        """The document's memory as it stood when the sentence of `token` began."""
+        return self.snapshots.get(token.sent.start, self.document)
+
+    def forget(self) -> None:
+        """Resolve everything anew (once more is known)."""
+        self._cache.clear()
+
+    def actors(self, token: Any, *, things: bool = False) -> list[Actor]:
+        """Actors that a noun phrase stands for, conjuncts included, without repeats.
+
+        With `things`, what a state owns counts as that state ('Russian oil', 'Turkey's efforts').
+        """
+        out: list[Actor] = []
+        for t in frames.conjuncts(token):
+            for actor in self.one(t, things=things):
+                if all(actor.code != o.code or actor.name != o.name for o in out) or actor.code is None:
+                    out.append(actor)
+        return out
+
+    def codes(self, token: Any, *, things: bool = False) -> list[str]:
+        """Codes of `actors`, those without a code left out."""
+        return list(dict.fromkeys(a.code for a in self.actors(token, things=things) if a.code))
+
+    def one(self, token: Any, *, things: bool = False) -> list[Actor]:
+        """Actors that one head token stands for (usually one; two for 'both nations')."""
+        key = (token.i, things)
+        if key in self._cache:
+            return self._cache[key]
+        if token.i in self._busy:  # a possessive chain that leads back to itself
+            return []
+        self._busy.add(token.i)
+        try:
+            found = self._one(token, things)
+        finally:
+            self._busy.discard(token.i)
+        self._cache[key] = found
+        return found
+
+    def _one(self, token: Any, things: bool) -> list[Actor]:
+        if token.pos_ == "PRON" or token.tag_ in ("PRP", "PRP$"):
+            return self.pronoun(token)
+        mention = self.passage.at.get(token.i)
+        if mention is not None:
+            if mention.kind == "person":
+                return [self.person(token, mention.name)]
+            if mention.kind != "adjective" or token.pos_ in ("NOUN", "PROPN", "ADJ"):
+                return [Actor(mention.code, text=token.text)]
+        if token.pos_ in ("NOUN", "PROPN", "ADJ", "VERB", "NUM"):
+            return self.noun(token, things)
+        if token.lower_ in ("both", "each", "neither"):
+            return self.pair(token)
+        return []
+
+    def person(self, token: Any, name: str) -> Actor:
+        """A known official, described further by the noun phrase ('Putin's spokesperson, Dmitry Peskov')."""
+        actor = self.document.people.official(name, token.text)
+        for other in appositives(token):
+            role = role_in(other)
+            if role and not actor.role:
+                owner = self._owner(other)
+                actor = self.document.people.add(
+                    Actor(actor.code, "government", role, name, _for(role, owner), token.text)
+                )
+        return actor
+
+    def noun(self, token: Any, things: bool) -> list[Actor]:
+        """A common or unknown proper noun: a role ('officials'), a new person, 'the nation', or a thing."""
+        lemma = token.lemma_.lower()
+        if lemma in _PAIR_NOUNS and self._is_pair(token):
+            return self.pair(token)
+        role = role_nouns().get(lemma) or role_nouns().get(token.lower_)
+        if role is not None and (token.pos_ != "PROPN" or lemma != "bank"):
+            return self._role(token, *role)
+        chain = name_chain(token, self.passage.at)
+        if chain is not None:
+            if chain in _MEDIA_NAMES:
+                return [Actor(None, "media", "news agency", chain, text=chain)]
+            known = self.document.people.named(chain)
+            described = role_in(token)
+            if known is not None and not described:
+                return [known]
+            new = self._introduce(token, chain, described)
+            if new is not None:
+                return [new]
+        if lemma in _STATE_NOUNS and self._definite(token) and not self._owner(token):
+            code = self.memory_at(token).focus
+            return [Actor(code, text=token.text)] if code else []
+        if things:
+            owner = self._owner(token)
+            if owner is not None and owner.code:
+                return [Actor(owner.code, "thing", text=token.text)]
+        return []
+
+    def _role(self, token: Any, role: str, sector: str) -> list[Actor]:
+        full = role_in(token) or role
+        for other in appositives(token):
+            mention = self.passage.at.get(other.i)
+            if mention is not None and mention.kind == "person":
+                return [self._named(other, mention.name, full, token)]
+            chain = name_chain(other, self.passage.at)
+            if chain:
+                owner = self._owner(token)
+                return [self.document.people.add(
+                    Actor(owner.code if owner else None, sector, full, chain, _for(full, owner), chain))]  # fmt: skip
+        owner = self._owner(token)
+        if owner is None and sector == "government" and token.lemma_.lower() in _STATE_NOUNS and self._definite(token):
+            focus = self.memory_at(token).focus
+            return [Actor(focus, sector, full, text=token.text)] if focus else []
+        if owner is None and sector == "assessor":
+            return [Actor(None, sector, full, text=_phrase(token))]
+        return [Actor(owner.code if owner else None, sector, full, None, _for(full, owner), _phrase(token))]
+
+    def _named(self, token: Any, name: str, role: str, role_token: Any) -> Actor:
+        actor = self.document.people.official(name, token.text)
+        owner = self._owner(role_token)
+        speaks_for = _for(role, owner) or actor.speaks_for
+        if (not actor.role) or (speaks_for and speaks_for != actor.speaks_for):
+            actor = self.document.people.add(
+                Actor(actor.code, "government", actor.role or role, name, speaks_for, token.text)
+            )
+        return actor
+
+    def _introduce(self, token: Any, chain: str, role: str | None) -> Actor | None:
+        owner = self._owner(token)
+        sector = "government"
+        for other in appositives(token):
+            described = role_in(other)
+            if described:
+                role = role or described
+                owner = owner or self._owner(other)
+        if role is None:
+            return None
+        bare = role.removeprefix("former ")
+        sector = next((s for r, s in role_nouns().values() if r == bare), "government")
+        code = owner.code if owner else None
+        known = self.document.people.named(chain)
+        if known is not None and known.name:
+            chain = known.name
+        return self.document.people.add(Actor(code, sector, role, chain, _for(role, owner), chain))
+
+    def _owner(self, noun: Any) -> Actor | None:
+        """Whose a noun is: its possessor, then a demonym or name before it, then 'of'/'for'/'in'/'from' X."""
+        for poss in frames.children(noun, "poss"):
+            found = self.one(poss)
+            if found:
+                return found[0]
+        for mod in reversed(frames.children(noun, "amod", "compound", "nmod", "det")):
+            mention = self.passage.at.get(mod.i)
+            if mention is not None:
+                if mention.kind == "person":
+                    return self.person(mod, mention.name)
+                return Actor(mention.code, text=mention.name)
+            nested = self._owner(mod) if mod.pos_ in ("NOUN", "PROPN") else None
+            if nested is not None:
+                return nested
+        for prep, obj in frames.prepositions(noun):
+            if prep in ("of", "for", "in", "from", "at"):
+                mention = self.passage.at.get(obj.i)
+                found = self.one(obj) if prep in ("of", "for") or mention else []
+                if found and found[0].code:
+                    return found[0]
+        for rel in frames.children(noun, "acl", "relcl"):
+            for prep, obj in frames.prepositions(rel):
+                if prep in ("in", "from") and self.passage.at.get(obj.i) is not None:
+                    return self.one(obj)[0]
+        return None
+
+    def owner_code(self, noun: Any) -> str | None:
+        """Code of the state that a noun belongs to, if any."""
+        owner = self._owner(noun)
+        return owner.code if owner else None
+
+    def _definite(self, token: Any) -> bool:
+        return any(c.lower_ in ("the", "this", "that") for c in token.children) and token.tag_ == "NN"
+
+    def _is_pair(self, token: Any) -> bool:
+        marks = {c.lower_ for c in token.children}
+        return token.tag_ in ("NNS", "NN") and bool(marks & _PAIR_WORDS)
+
+    def pair(self, token: Any) -> list[Actor]:
+        """'Both nations', 'the two sides': the two states last named before it."""
+        before = self._named_before(token)
+        codes = list(dict.fromkeys([*reversed(before), *reversed(self.memory_at(token).recent)]))[:2]
+        return [Actor(c, text=token.text) for c in reversed(codes)] if len(codes) == 2 else []
+
+    def _named_before(self, token: Any) -> list[str]:
+        out = []
+        for i in range(token.sent.start, token.i):
+            mention = self.passage.at.get(i)
+            if mention is not None and (i == token.sent.start or self.passage.at.get(i - 1) is not mention):
+                out.append(mention.code)
+        return out
+
+    def pronoun(self, token: Any) -> list[Actor]:
+        """First person: who speaks. He and she: the person last spoken of. It: the subject state. They: a pair."""
+        word = token.lower_
+        quote = covering(self.quotes, token)
+        if word in ("we", "us", "our", "ours", "i", "my", "me", "ourselves"):
+            speaker = self.quote_speakers.get(quote) if quote else None
+            return [Actor(speaker.code, text=token.text)] if speaker and speaker.code else []
+        if word in ("he", "she", "his", "her", "him"):
+            person = self.memory_at(token).last_person
+            earlier = self._person_before(token)
+            person = earlier or person
+            return [person] if person else []
+        if word in ("it", "its", "itself"):
+            code = self._state_for(token)
+            return [Actor(code, text=token.text)] if code else []
+        if word in ("they", "their", "them", "theirs"):
+            governing = self._clause_subject(token)
+            if len(governing) > 1:
+                return governing
+            if governing and word == "their":
+                return governing
+            return []
+        return []
+
+    def _person_before(self, token: Any) -> Actor | None:
+        found = None
+        for i in range(token.sent.start, token.i):
+            mention = self.passage.at.get(i)
+            if mention is not None and mention.kind == "person" and token.doc[i].dep_ in ("nsubj", "nsubjpass"):
+                found = self.person(token.doc[i], mention.name)
+        return found
+
+    def _clause_subject(self, token: Any) -> list[Actor]:
+        """Actors of the nearest governing subject that comes before `token`."""
+        for t in frames.climb(token):
+            if t.pos_ in ("VERB", "AUX", "ADJ"):
+                for subject in frames.subjects(t):
+                    if subject.i < token.i and subject.i != token.i:
+                        found = [a for a in self.actors(subject) if a.code]
+                        if found:
+                            return found
+        return []
+
+    def state_before(self, token: Any) -> str | None:
+        """The state that an unsaid subject of `token` would be."""
+        return self._state_for(token)
+
+    def _state_for(self, token: Any) -> str | None:
+        """The state that 'it' or 'its' stands for.
+
+        A possessor earlier in the same phrase ('Russia's alignment with China and its ambitions'), then the subject
+        of the governing clauses, then the first subject or possessor named before in the sentence, then the focus.
+        """
+        for t in frames.climb(token):
+            if t.dep_ == "conj" and t.head.i < token.i:
+                for poss in [*frames.children(t.head, "poss"), *_near_poss(t.head, token)]:
+                    mention = self.passage.at.get(poss.i)
+                    if mention is not None and poss.i < token.i:
+                        return mention.code
+            if t.dep_ in ("ROOT", "ccomp"):
+                break
+        for actor in self._clause_subject(token):
+            if actor.code and actor.sector in ("state", "government", "military", "thing"):
+                return actor.code
+        ranked: list[tuple[int, int, str]] = []
+        for i in range(token.sent.start, token.i):
+            mention = self.passage.at.get(i)
+            if mention is None or mention.kind == "person":
+                continue
+            dep = token.doc[i].dep_
+            rank = 0 if dep in ("nsubj", "nsubjpass") else 1 if dep == "poss" else 2
+            ranked.append((rank, i, mention.code))
+        if ranked and min(ranked)[0] < 2:
+            return min(ranked)[2]
+        focus = self.memory_at(token).focus
+        if focus:
+            return focus
+        return min(ranked)[2] if ranked else None
+
+
+def _near_poss(head: Any, token: Any) -> list[Any]:
+    """Possessors inside a noun phrase that ends before `token`, nearest last ('between Russia's ... and its')."""
+    return [t for t in head.subtree if t.dep_ == "poss" and t.i < token.i] or [
+        t for t in head.subtree if t.i + 1 < token.i and t.nbor(1).text in ("'s", "’s")
+    ]
+
+
+def _for(role: str | None, owner: Actor | None) -> str | None:
+    """On whose behalf a spokesperson speaks."""
+    if role is None or "spokesperson" not in role or owner is None:
+        return None
+    return owner.name or (owner.role if owner.sector != "state" else None) or owner.text or None
+
+
+def _phrase(token: Any) -> str:
+    """A short wording of a noun phrase: its modifiers and head ('senior Israeli official')."""
+    left = [
+        t for t in token.subtree
+        if t.i <= token.i and (t is token or t.dep_ in ("compound", "amod", "nmod", "poss", "case"))
+    ]  # fmt: skip
+    first = min(t.i for t in left)
+    return token.doc[first : token.i + 1].text

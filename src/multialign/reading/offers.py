@@ -1,0 +1,103 @@
+"""Offers: statements that propose more of a tie, repeats merged, like offers to others marked as parallel."""
+
+from __future__ import annotations
+
+from multialign.reading.model import Condition, Measure, Offer, Speaker, Statement
+
+_PROPOSING = ("future", "ongoing", "conditional", "past", "hypothetical")
+
+
+def find(statements: list[Statement]) -> list[Offer]:
+    """Offers made by the statements of one document.
+
+    A statement proposes when it is an AGREE (PLOVER's root for offers and promises), not denied or long past, by one
+    named state to another, and not merely somebody's view. Those of one dyad are one offer unless they name
+    domains that have nothing in common. Two offers of one source are parallel when a statement of one repeats one
+    of the other, when one wording makes both, or when the same speaker makes both.
+    """
+    by_id = {s.id: s for s in statements}
+    clusters: list[list[Statement]] = []
+    for s in statements:
+        if not proposes(s):
+            continue
+        for cluster in clusters:
+            if cluster[0].source == s.source and cluster[0].target == s.target and _same_matter(cluster, s):
+                cluster.append(s)
+                break
+        else:
+            clusters.append([s])
+    mains = [max(c, key=lambda s: _fullness(s, c)) for c in clusters]
+    ids = [f"o{i}" for i in range(1, len(clusters) + 1)]
+    out = []
+    for i, (cluster, main) in enumerate(zip(clusters, mains, strict=True)):
+        likes = [
+            j for j, other in enumerate(clusters)
+            if j != i and mains[j].source == main.source and mains[j].target != main.target
+            and _parallel(cluster, other, by_id)
+        ]  # fmt: skip
+        out.append(
+            Offer(
+                id=ids[i], statement=main.id, statements=[s.id for s in cluster],
+                source=str(main.source), target=str(main.target),
+                domains=[d for d in _domain_order(cluster)],
+                measure=_first_measure(main, cluster), condition=_first_condition(main, cluster),
+                speaker=_first_speaker(main, cluster), parallel=[ids[j] for j in likes],
+                parallel_targets=list(dict.fromkeys(str(mains[j].target) for j in likes)),
+                date=main.date, start=main.start, end=main.end, text=main.text,
+            )
+        )  # fmt: skip
+    return out
+
+
+def proposes(s: Statement) -> bool:
+    """Whether a statement is an offer."""
+    return (
+        s.event == "AGREE"
+        and s.mode in _PROPOSING
+        and s.source is not None
+        and s.target is not None
+        and s.assessor is None
+    )
+
+
+def _same_matter(cluster: list[Statement], s: Statement) -> bool:
+    named = {d for c in cluster for d in c.domains}
+    return not named or not s.domains or bool(named & set(s.domains))
+
+
+def _fullness(s: Statement, cluster: list[Statement]) -> tuple[float, int]:
+    score = 0.0
+    score += 3 if s.measure is not None else 0
+    score += 2 if s.condition is not None else 0
+    score += 2 if s.speaker is not None and s.speaker.name else 1 if s.speaker is not None else 0
+    score += 0.5 if s.like is None else 0
+    score -= 1 if len(s.text) < 20 else 0
+    return score, -s.start
+
+
+def _domain_order(cluster: list[Statement]) -> list[str]:
+    return list(dict.fromkeys(d for s in cluster for d in s.domains))
+
+
+def _first_measure(main: Statement, cluster: list[Statement]) -> Measure | None:
+    return next((s.measure for s in [main, *cluster] if s.measure is not None), None)
+
+
+def _first_condition(main: Statement, cluster: list[Statement]) -> Condition | None:
+    return next((s.condition for s in [main, *cluster] if s.condition is not None), None)
+
+
+def _first_speaker(main: Statement, cluster: list[Statement]) -> Speaker | None:
+    named = [s.speaker for s in [main, *cluster] if s.speaker is not None and s.speaker.name]
+    return named[0] if named else next((s.speaker for s in [main, *cluster] if s.speaker is not None), None)
+
+
+def _parallel(one: list[Statement], two: list[Statement], by_id: dict[str, Statement]) -> bool:
+    ids_one, ids_two = {s.id for s in one}, {s.id for s in two}
+    if any(s.like in ids_two for s in one) or any(s.like in ids_one for s in two):
+        return True
+    if {s.group for s in one if s.group} & {s.group for s in two if s.group}:
+        return True
+    names_one = {s.speaker.name for s in one if s.speaker and s.speaker.name}
+    names_two = {s.speaker.name for s in two if s.speaker and s.speaker.name}
+    return bool(names_one & names_two)

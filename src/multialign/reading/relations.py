@@ -1,0 +1,337 @@
+"""States of affairs: ties, dependence, imbalance, discounts, pressure, diversification, autonomy.
+
+Each finder is a small grammar of words and dependencies; `find` runs them all over a sentence. A party that the
+wording leaves out is looked for where English leaves it out: in the possessor, the subject, or the state in focus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from multialign.reading import frames
+from multialign.reading.coref import Resolver
+from multialign.reading.targets import _owners, compound_pair
+
+_RELY = frozenset({"rely", "depend", "lean", "count"})
+_DEPENDENCE = frozenset({"dependence", "reliance", "dependency", "dependance", "overdependence", "overreliance"})
+_DEPENDENT = frozenset({"dependent", "reliant"})
+_UNEVEN = frozenset("imbalanced unbalanced imbalance lopsided uneven one-sided asymmetric asymmetrical skewed unequal tilted".split())
+_EXCEED = frozenset({"exceed", "outstrip", "outweigh", "dwarf", "surpass", "outpace"})
+_PRESSURE = frozenset({"pressure", "interference", "coercion", "meddling"})
+_FACE = frozenset({"face", "come", "feel", "be", "confront", "resist", "withstand", "experience", "remain", "reject"})
+_LESSEN = frozenset("reduce cut mitigate lessen curb ease limit lower decrease diminish shed escape end minimise minimize overcome wean".split())
+_KEEP = frozenset("maintain preserve uphold pursue keep protect defend guard retain safeguard commit value assert seek follow stress".split())
+_AUTONOMY = frozenset({"autonomy", "non-alignment", "nonalignment", "multi-alignment", "neutrality", "equidistance"})
+_GROW = frozenset("growing increasing deepening rising expanding strengthening closer closer-than-ever burgeoning widening mounting heavier greater enhanced grow deepen expand widen increase rise strengthen surge record warming".split())
+_SHRINK = frozenset("narrowing shrinking declining falling waning decreasing weakening fading narrow shrink decline fall wane dwindle dwindling reduced smaller strained cooling slump narrower".split())
+_PARTNER = frozenset({"partner", "ally", "friend"})
+_SUPPLIER = frozenset({"supplier", "provider", "creditor", "source", "investor", "lender"})
+_BUYER = frozenset({"customer", "buyer", "market", "importer", "purchaser"})
+_RELATING = frozenset("relation relationship tie partnership alliance alignment engagement cooperation co-operation friendship link bond collaboration trade commerce connection".split())
+_GOODS = frozenset("oil crude gas energy coal lng fuel arms weapon grain fertiliser fertilizer uranium wheat good commodity petroleum barrel cargo supply".split())
+
+
+@dataclass(frozen=True)
+class State:
+    """A state of affairs found: parties as codes, and the tokens whose span is its evidence."""
+
+    relation: str
+    source: str | None
+    target: str | None
+    top: Any
+    evidence: tuple[Any, ...]
+    change: str | None = None
+
+
+Finder = Callable[[Any, Resolver], Iterator[State]]
+
+
+def find(sent: Any, resolver: Resolver) -> list[State]:
+    """All states of affairs in a sentence, in order, none twice."""
+    out: list[State] = []
+    for finder in _FINDERS:
+        for token in sent:
+            out.extend(finder(token, resolver))
+    seen, kept = set(), []
+    for s in out:
+        key = (s.relation, s.source, s.target, s.top.i)
+        if key not in seen:
+            seen.add(key)
+            kept.append(s)
+    return kept
+
+
+def change_of(noun: Any) -> str | None:
+    """Whether a noun phrase says that it grows ('more') or shrinks ('less')."""
+    near = [c for c in noun.children if c.dep_ in ("amod", "advcl", "acl", "compound")]
+    if noun.dep_ == "dobj" and noun.head.dep_ == "acl" and noun.head.lower_ in _GROW | _SHRINK:
+        near.append(noun.head)  # 'deepening alignment' read as a verb and its object
+    if noun.dep_ in ("nsubj", "nsubjpass") and noun.head.pos_ == "VERB":
+        near.append(noun.head)
+    if noun.dep_ == "pobj" and noun.head.lower_ in ("of", "in") and noun.head.head.pos_ == "NOUN":
+        near.append(noun.head.head)
+    words = {w for t in near for w in (t.lower_, t.lemma_.lower())}
+    words |= {t.lower_ for c in near for t in c.children if t.dep_ == "advmod"}
+    if words & _SHRINK:
+        return "less"
+    return "more" if words & _GROW else None
+
+
+def _holder(noun: Any, resolver: Resolver) -> list[str]:
+    """Whose a noun is: possessor or demonym, else the subject of its clause, else the state in focus."""
+    for poss in frames.children(noun, "poss"):
+        found = resolver.codes(poss, things=True)
+        if found:
+            return found
+    if noun.dep_ == "dobj" and noun.head.dep_ == "acl":  # 'Russia's deepening alignment' read as verb + object
+        for sibling in [*noun.head.head.subtree]:
+            if sibling.dep_ in ("poss", "pobj") and sibling.i < noun.head.i and resolver.passage.at.get(sibling.i):
+                if noun.head.i - sibling.i <= 2:
+                    return resolver.codes(sibling)
+    owners = [c for c in dict.fromkeys(_owners(noun, resolver))]
+    if owners:
+        return owners
+    for t in frames.climb(noun):
+        if t is noun or t.pos_ not in ("VERB", "AUX", "ADJ"):
+            continue
+        for subject in frames.subjects(t):
+            if noun in list(subject.subtree):
+                continue
+            found = resolver.codes(subject, things=True)
+            if found:
+                return found
+        if t.dep_ in ("ROOT", "ccomp", "relcl"):
+            break
+    focus = resolver.memory_at(noun).focus
+    return [focus] if focus else []
+
+
+def _others(noun: Any, resolver: Resolver, *preps: str) -> list[str]:
+    out: list[str] = []
+    for prep, obj in frames.prepositions(noun):
+        if prep in preps:
+            out += resolver.codes(obj)
+    return list(dict.fromkeys(out))
+
+
+def _parties(noun: Any, resolver: Resolver) -> list[tuple[str, str]]:
+    """Directed dyads of a noun of relating: 'X's ties with Y', 'ties between X and Y', 'X-Y ties', 'their ties'."""
+    pair = compound_pair(noun, resolver)
+    if pair:
+        return [(pair[0], pair[1])]
+    between = _others(noun, resolver, "between", "among")
+    if len(between) >= 2:
+        return [(between[0], other) for other in between[1:]]
+    whole = noun
+    others = _others(noun, resolver, "with", "to", "toward", "towards")
+    if not others and noun.dep_ == "conj" and noun.head.pos_ == "NOUN":
+        whole = noun.head
+        others = _others(whole, resolver, "with", "to")
+    if not others and frames.children(noun, "conj"):
+        others = [c for x in frames.children(noun, "conj") for c in _others(x, resolver, "with", "to")]
+    holders = _holder(whole, resolver)
+    if others:
+        return [(h, o) for h in holders for o in others if h != o]
+    own = frames.children(noun, "poss")
+    if own and len(holders) == 2:
+        return [(holders[0], holders[1])]
+    if any(c.lower_ in ("bilateral", "mutual", "two-way") for c in noun.children) and not own:
+        pair_codes = [a.code for a in resolver.pair(noun) if a.code]
+        if len(pair_codes) == 2:
+            return [(pair_codes[0], pair_codes[1])]
+    return []
+
+
+def ties(token: Any, resolver: Resolver) -> Iterator[State]:
+    """A standing relation of two states; also 'X is Y's largest trading partner', 'supplier', 'market'."""
+    lemma = token.lemma_.lower()
+    if token.pos_ not in ("NOUN", "PROPN"):
+        return
+    if lemma in _RELATING:
+        if token.dep_ in ("compound", "nmod", "amod"):
+            return
+        for source, target in _parties(token, resolver):
+            yield State("tie", source, target, token, (token,), change_of(token))
+    elif lemma in _PARTNER | _SUPPLIER | _BUYER and token.dep_ in ("attr", "appos", "pobj", "oprd"):
+        owners = [c for p in frames.children(token, "poss") for c in resolver.codes(p)]
+        owners += _others(token, resolver, "of", "for", "to")
+        subject = frames.subjects(token.head) if token.dep_ != "appos" else [token.head]
+        if token.dep_ == "pobj" and token.head.lower_ != "as":
+            return
+        for s in [c for t in subject for c in resolver.codes(t)]:
+            for owner in owners:
+                if s == owner:
+                    continue
+                relation = "tie" if lemma in _PARTNER else "dependence"
+                flip = lemma in _SUPPLIER
+                evidence = token.head if token.dep_ == "attr" else token
+                yield State(relation, owner if flip else s, s if flip else owner, token, (evidence,))
+
+
+def dependence(token: Any, resolver: Resolver) -> Iterator[State]:
+    """'X relies on Y', 'X's dependence on Y', 'X is reliant on Y', 'Y accounts for a third of X's imports'."""
+    lemma = token.lemma_.lower()
+    if token.pos_ == "VERB" and lemma in _RELY:
+        sources = [c for s in frames.subjects(token) for c in resolver.codes(s, things=True)]
+        targets = _on(token, resolver)
+        yield from (State("dependence", s, t, token, (token,)) for s in sources for t in targets if s != t)
+    elif lemma in _DEPENDENCE:
+        change = change_of(token)
+        shed = token.dep_ == "dobj" and token.head.lemma_.lower() in _LESSEN
+        for source in _holder(token, resolver)[:1]:
+            for target in _on(token, resolver):
+                if source == target:
+                    continue
+                yield State("dependence", source, target, token, (token,), change or ("less" if shed else None))
+                if shed:
+                    yield State("diversification", source, target, token.head, (token.head,))
+    elif token.lower_ in _DEPENDENT:
+        sources = [c for s in frames.subjects(token) for c in resolver.codes(s, things=True)]
+        yield from (
+            State("dependence", s, t, token, (frames.finite_head(token),))
+            for s in sources
+            for t in _on(token, resolver)
+            if s != t
+        )
+    elif lemma == "account" and token.pos_ == "VERB":
+        for prep, obj in frames.prepositions(token):
+            if prep == "for":
+                users = [c for p in frames.prepositions(obj) if p[0] == "of" for c in _owners(p[1], resolver)]
+                users += _owners(obj, resolver)
+                suppliers = [c for s in frames.subjects(token) for c in resolver.codes(s, things=True)]
+                yield from (
+                    State("dependence", u, s, token, (token,)) for u in users for s in suppliers if s != u
+                )
+
+
+def _on(token: Any, resolver: Resolver) -> list[str]:
+    out: list[str] = []
+    for prep, obj in frames.prepositions(token):
+        if prep in ("on", "upon"):
+            out += resolver.codes(obj, things=True)
+            for inner_prep, inner in frames.prepositions(obj):
+                if inner_prep == "from" and not out:
+                    out += resolver.codes(inner)
+    return list(dict.fromkeys(out))
+
+
+def imbalance(token: Any, resolver: Resolver) -> Iterator[State]:
+    """'The trade relationship is lopsided', 'X's deficit with Y', 'imports from Y exceed exports'."""
+    lemma, lower = token.lemma_.lower(), token.lower_
+    if lower in _UNEVEN or (token.pos_ == "VERB" and lemma in ("imbalance", "skew", "tilt")):
+        nouns = [token.head] if token.dep_ == "amod" else frames.subjects(token)
+        nouns += [token] if token.pos_ == "NOUN" else []
+        for noun in nouns:
+            if not (_about_trade(noun) or noun is token):
+                continue
+            for s, t in _parties(noun, resolver):
+                yield State("imbalance", s, t, token, (token if noun is token else frames.clause_root(token),))
+    elif lemma in ("deficit", "surplus") and token.pos_ == "NOUN" and _about_trade(token):
+        for s, t in _parties(token, resolver):
+            yield State("imbalance", s, t, token, (token,), change_of(token))
+    elif lemma in _EXCEED and token.pos_ == "VERB":
+        nouns = [*frames.subjects(token), *frames.objects(token)]
+        if {"import", "export"} <= {n.lemma_.lower() for n in nouns}:
+            holders = _holder(nouns[0], resolver)[:1]
+            others = [c for n in nouns for c in _others(n, resolver, "from", "to", "of")]
+            for s in holders:
+                yield from (State("imbalance", s, t, token, (token,)) for t in others if s != t)
+
+
+def _about_trade(noun: Any) -> bool:
+    words = {t.lemma_.lower() for t in [noun, *noun.children]}
+    return bool(words & {"trade", "trading", "commerce", "exchange", "import", "export", "deficit", "surplus"})
+
+
+def discount(token: Any, resolver: Resolver) -> Iterator[State]:
+    """'Discounted oil', 'discounts on Russian oil': from the seller to the buyer."""
+    lemma = token.lemma_.lower()
+    cheap = token.lower_ in ("discounted", "cut-price") or lemma == "discount"
+    if not cheap:
+        return
+    near = [*token.children, *(token.head.children), token.head, *(o for _, o in frames.prepositions(token))]
+    goods = [t for t in near if t.lemma_.lower() in _GOODS and abs(t.i - token.i) < 8]
+    if not goods:
+        return
+    good = goods[0]
+    sellers = _owners(good, resolver) or _others(good, resolver, "from") or _others(token, resolver, "from", "by")
+    buyers = [c for g in (good, token) for c in _others(g, resolver, "to", "for")]
+    mentioned = list(dict.fromkeys(m.code for i, m in sorted(resolver.passage.at.items())
+                                   if token.sent.start <= i < token.sent.end))  # fmt: skip
+    focus = resolver.memory_at(token).focus
+    if not sellers:
+        sellers = [c for c in mentioned if c != focus][:1]
+    if not buyers:
+        buyers = [c for c in mentioned if c not in sellers][:1] or ([focus] if focus and focus not in sellers else [])
+    change = change_of(token)
+    evidence = token.head.head if token.dep_ == "pobj" and token.head.head.lower_ in _SHRINK | _GROW else token
+    for s in dict.fromkeys(sellers):
+        for b in dict.fromkeys(buyers):
+            if s != b:
+                clause = frames.clause_root(token)
+                yield State("discount", s, b, good, (clause,) if change else (good, token, evidence), change)
+
+
+def pressure(token: Any, resolver: Resolver) -> Iterator[State]:
+    """'X faces pressure', 'pressure from Z on X', 'Z's pressure', 'under pressure'. Unnamed source: None."""
+    if token.lemma_.lower() not in _PRESSURE or token.pos_ not in ("NOUN", "PROPN"):
+        return
+    targets = _others(token, resolver, "on", "upon", "against", "in")
+    sources = _others(token, resolver, "from", "by") or [
+        c for p in frames.children(token, "poss") for c in resolver.codes(p, things=True)
+    ]
+    for mod in frames.children(token, "amod", "compound", "nmod"):
+        mention = resolver.passage.at.get(mod.i)
+        if mention is not None:
+            sources.append(mention.code)
+    evidence: Any = token
+    governor = token.head.head if token.dep_ == "pobj" else token.head
+    under = token.dep_ == "pobj" and token.head.lower_ == "under"
+    if not targets and (under or governor.lemma_.lower() in _FACE):
+        found = [token.head.head] if under and governor.pos_ in ("NOUN", "PROPN") else frames.subjects(governor)
+        targets = [c for s in found for c in resolver.codes(s, things=True)]
+        evidence = frames.clause_root(token)
+        if governor.pos_ == "VERB" and governor.dep_ != "conj":
+            evidence = governor
+    elif targets and not sources and governor.lemma_.lower() in ("put", "exert", "increase", "apply", "keep", "step"):
+        sources = [c for s in frames.subjects(governor) for c in resolver.codes(s, things=True)]
+        evidence = governor
+    for target in dict.fromkeys(targets):
+        for source in dict.fromkeys(s for s in sources if s != target) or [None]:
+            yield State("pressure", source, target, token, (evidence,), change_of(token))
+
+
+def diversification(token: Any, resolver: Resolver) -> Iterator[State]:
+    """'X seeks to diversify its suppliers', 'away from Y'."""
+    if token.lemma_.lower() != "diversify" and token.lemma_.lower() != "diversification":
+        return
+    holders = [c for s in frames.subjects(token) for c in resolver.codes(s, things=True)]
+    if not holders and token.pos_ == "NOUN":
+        holders = _holder(token, resolver)[:1]
+    away = _others(token, resolver, "from") or [None]
+    for s in dict.fromkeys(holders):
+        yield from (State("diversification", s, t, token, (token,)) for t in away if s != t)
+
+
+def autonomy(token: Any, resolver: Resolver) -> Iterator[State]:
+    """'Committed to strategic autonomy', 'neutrality', 'an independent foreign policy'."""
+    lemma = token.lemma_.lower()
+    independent = lemma == "policy" and any(
+        c.lower_ in ("independent", "non-aligned", "multi-vector", "balanced") for c in token.children
+    )
+    if lemma not in _AUTONOMY and not independent:
+        return
+    governor = token.head.head if token.dep_ == "pobj" else token.head
+    owned = [c for p in frames.children(token, "poss") for c in resolver.codes(p, things=True)]
+    if governor.lemma_.lower() in _KEEP or owned:
+        holders = owned or [c for s in frames.subjects(governor) for c in resolver.codes(s, things=True)]
+        top = governor if governor.pos_ == "VERB" else token
+        for s in dict.fromkeys(holders):
+            yield State("autonomy", s, None, top, (frames.clause_root(top) if not owned else top,))
+
+
+_FINDERS: tuple[Finder, ...] = (
+    dependence, imbalance, discount, pressure, diversification, autonomy, ties,
+)  # fmt: skip

@@ -1,0 +1,491 @@
+"""Statements: everything found in a sentence put together, each tied to its stretch of the text.
+
+The stages of a reading run in this order, sentence by sentence: conditions, states of affairs, events, visits,
+analogies. A stage marks the tokens that it has read, so that one wording is not read twice.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from multialign.reading import analogies, conditions, frames, relations
+from multialign.reading.coref import Resolver
+from multialign.reading.domains import domains_in
+from multialign.reading.events import VERBAL, Coded, Coder, noun_classes
+from multialign.reading.model import Condition, Measure, Statement, weigh
+from multialign.reading.modes import is_coming, mode_of, modals
+from multialign.reading.nlp import Passage
+from multialign.reading.people import Actor
+from multialign.reading.quotes import Quote, covering
+from multialign.reading.speech import Attribution, attribute, speech_verbs
+from multialign.reading.targets import reciprocal, sources, targets
+
+MAX_STATEMENTS = 20_000
+"""Most statements kept of one document: a bound against hostile input, far above any announcement."""
+
+_SYMMETRIC = frozenset({"CONSULT", "COOPERATE", "AGREE", "SUPPORT"})
+_NEEDS_NO_TARGET = frozenset({"autonomy", "diversification"})
+_OBLIGE = frozenset({"must", "should"})
+
+
+@dataclass
+class Draft:
+    """A statement before its id is known."""
+
+    source: str | None
+    target: str | None
+    event: str | None
+    relation: str | None
+    mode: str
+    start: int
+    end: int
+    top: Any
+    said: Attribution
+    condition: Condition | None = None
+    measure: Measure | None = None
+    change: str | None = None
+    quote: bool = False
+    group: str | None = None
+    like: Draft | None = None
+    domains: list[str] = field(default_factory=list)
+    sentence: int = 0
+    about: str = ""
+
+
+class SentenceReader:
+    """Reads the sentences of one passage into drafts."""
+
+    def __init__(
+        self, passage: Passage, resolver: Resolver, quotes: list[Quote], date: str | None
+    ) -> None:
+        self.passage, self.resolver, self.quotes, self.date = passage, resolver, quotes, date
+        self.coder = Coder(lambda t: bool(resolver.codes(t, things=True)))
+        self.text = passage.doc.text
+        self.condition_spans: list[tuple[int, int]] = []
+
+    def read(self, sent: Any, before: list[Draft]) -> list[Draft]:
+        """Drafts of one sentence, in order of finding. `before` holds those of the document so far."""
+        found_conditions = conditions.conditions(sent)
+        self.condition_spans = [(c.start, c.end) for c in found_conditions]
+        outside = {
+            t.i for c in found_conditions for t in sent if c.start <= t.idx < c.end and c.kind != "exchange"
+        }  # fmt: skip
+        taken: set[int] = set()
+        drafts: list[Draft] = []
+        drafts += self._events(sent, outside, taken, found_conditions, before)
+        drafts += self._visits(sent, taken)
+        drafts += self._relations(sent, taken, outside)
+        drafts += self._analogies(sent, drafts, before)
+        self._hang(found_conditions, drafts, before, sent)
+        return drafts
+
+    # events ---------------------------------------------------------------------------------------------------
+
+    def _events(
+        self, sent: Any, outside: set[int], taken: set[int], found: list[conditions.Found], before: list[Draft]
+    ) -> list[Draft]:
+        out: list[Draft] = []
+        order = sorted(sent, key=lambda t: (_depth(t), t.i))
+        for token in order:
+            if token.i in taken or token.i in outside or token.pos_ not in ("VERB", "AUX", "ADJ", "NOUN", "PROPN"):
+                continue
+            if token.i in self.passage.at:
+                continue
+            coded = self.coder.code(token)
+            if coded is None:
+                coded = self._obligation(token)
+            if coded is None or self._is_speech_only(coded) or self._belongs_to_another(coded, taken):
+                continue
+            made = self._event(coded, sent, outside, found, before + out)
+            if made:
+                taken |= coded.indexes
+                out += made
+        return out
+
+    def _belongs_to_another(self, coded: Coded, taken: set[int]) -> bool:
+        """Event nouns inside an event already read ('talks' of 'agreed to hold talks')."""
+        return coded.top.pos_ in ("NOUN", "PROPN") and any(t.i in taken for t in coded.trail)
+
+    def _is_speech_only(self, coded: Coded) -> bool:
+        """A verb of saying with a clause of its own is attribution, unless an operator made it an act."""
+        top = coded.top
+        if top.lemma_.lower() not in speech_verbs() or coded.operator is not None:
+            return False
+        return bool(frames.children(top, "ccomp")) and coded.event not in ("REJECT", "ACCUSE")
+
+    def _obligation(self, token: Any) -> Coded | None:
+        """'China must drop its barriers', said by another state: a demand on China."""
+        if token.pos_ not in ("VERB", "AUX") or not modals(token) & _OBLIGE:
+            return None
+        said = attribute(token, self.resolver, self.quotes)
+        speaker = said.speaker.code if said.speaker else None
+        subject = {c for s in frames.subjects(token) for c in self.resolver.codes(s)}
+        if speaker is None or not subject or speaker in subject or said.assessor:
+            return None
+        return Coded("REQUEST", token, (token,), frames.negated(token), "oblige")
+
+    def _event(
+        self, coded: Coded, sent: Any, outside: set[int], found: list[conditions.Found], before: list[Draft]
+    ) -> list[Draft]:
+        said = attribute(coded.top, self.resolver, self.quotes)
+        if coded.operator == "oblige":
+            doers = [said.speaker] if said.speaker else []
+            others = [c for s in frames.subjects(coded.top) for c in self.resolver.codes(s)]
+        else:
+            doers = sources(coded, self.resolver)
+            others = []
+        who = list(dict.fromkeys(a.code for a in doers if a.code))
+        if coded.top.pos_ in ("NOUN", "PROPN") and not who:
+            who, others = self._noun_parties(coded)
+        if not who and not self._unnamed(coded):
+            return []
+        if len(who) > 1 and (coded.event in _SYMMETRIC) and not others:
+            others = targets(coded, self.resolver, set(who), outside)
+            if not others or reciprocal(coded):
+                return self._draft_all(coded, [(a, b) for a in who for b in who if a != b], said, doers, sent)
+        others = others or targets(coded, self.resolver, set(who), outside)
+        if not others:
+            others = self._implied(coded, set(who), found, before, sent)
+        others = [o for o in others if o not in who or len(who) > 1]
+        pairs = [(a, b) for a in (who or [None]) for b in others if a != b]
+        return self._draft_all(coded, pairs, said, doers, sent)
+
+    def _unnamed(self, coded: Coded) -> bool:
+        """A passive without agent: done to a state by nobody named ('Iran was hit by sanctions')."""
+        top = coded.top
+        return top.pos_ == "VERB" and frames.is_passive(top) and not frames.children(top, "agent")
+
+    def _noun_parties(self, coded: Coded) -> tuple[list[str], list[str]]:
+        """'Talks between X and Y', 'an attack by X on Y'."""
+        by = [c for p, o in frames.prepositions(coded.top) if p in ("by", "from") for c in self.resolver.codes(o)]
+        if by:
+            return by, []
+        between = [
+            c for p, o in frames.prepositions(coded.top) if p in ("between", "among") for c in self.resolver.codes(o)
+        ]
+        return (between, between) if len(between) > 1 else ([], [])
+
+    def _implied(
+        self, coded: Coded, who: set[str], found: list[conditions.Found], before: list[Draft], sent: Any
+    ) -> list[str]:
+        """A target that the wording leaves out: both sides, the maker of 'the offer', the state in a condition."""
+        words = {t.lower_ for top in coded.trail for t in [top, *top.children]}
+        if words & {"bilateral", "mutual", "both", "two-way", "joint"} or coded.echo:
+            if coded.echo:
+                for c in found:
+                    if c.head is None:
+                        continue
+                    inside = [
+                        m.code for i, m in sorted(self.passage.at.items())
+                        if c.start <= self.passage.doc[i].idx < c.end and m.code not in who
+                    ]  # fmt: skip
+                    if inside:
+                        return inside[:1]
+                last = [d for d in before if d.source in who and d.event == "AGREE" and d.target]
+                return [last[-1].target] if last and last[-1].target else []
+            here = [
+                m.code for i, m in sorted(self.passage.at.items())
+                if sent.start <= i < sent.end and m.code not in who
+            ]  # fmt: skip
+            return list(dict.fromkeys(here))[:1] if len(set(here)) == 1 else []
+        if coded.top.pos_ == "NOUN" and coded.operator == "commit" and coded.event == "AGREE":
+            # 'India must respond to Russia's offer': who answers an offer is the one it was made to
+            governors = [t for t in frames.climb(coded.top) if t.pos_ == "VERB" and t is not coded.top][:2]
+            for verb in governors:
+                codes = [c for s in frames.subjects(verb) for c in self.resolver.codes(s) if c not in who]
+                if codes:
+                    return codes[:1]
+        if coded.event in ("REJECT", "YIELD", "AGREE", "SUPPORT"):
+            nouns = [t for t in coded.trail if noun_classes().get(t.lemma_.lower(), ("",))[0] in
+                     ("offer", "demand", "charge", "threat", "deal", "measure")]  # fmt: skip
+            nouns += [o for o in frames.objects(coded.top) if o.lower_ in ("it", "this", "that")]
+            if nouns:
+                toward = [d for d in before if d.target in who and d.source and d.event]
+                if toward and toward[-1].source:
+                    return [toward[-1].source]
+        return []
+
+    def _draft_all(
+        self, coded: Coded, pairs: list[tuple[Any, str]], said: Attribution, doers: list[Actor], sent: Any
+    ) -> list[Draft]:
+        if not pairs:
+            return []
+        top = _span_top(coded.top)
+        start, end = self._span(top, coded.trail, sent)
+        if said.speaker is None and coded.event in VERBAL and not said.assessor:
+            person = next((a for a in doers if a.name), None)
+            said = Attribution(person, said.reporter, said.assessor, said.via) if person else said
+        words = self.text[start:end]
+        mode = mode_of(coded.top, conditional=False, negated=coded.negated, date=self.date, words=words)
+        return [self._draft(a, b, coded.event, None, mode, start, end, coded.top, said) for a, b in pairs]
+
+    # states of affairs ------------------------------------------------------------------------------------------
+
+    def _relations(self, sent: Any, taken: set[int], outside: set[int]) -> list[Draft]:
+        out: list[Draft] = []
+        for state in relations.find(sent, self.resolver):
+            if state.relation == "tie" and state.top.i in taken:
+                continue
+            if state.relation == "tie" and any(d.relation == "imbalance" and d.top is state.top for d in out):
+                continue
+            if state.target is None and state.relation not in _NEEDS_NO_TARGET:
+                continue
+            start, end = self._state_span(state, sent)
+            said = attribute(state.top, self.resolver, self.quotes)
+            denied = frames.negated(state.top) or (state.top.pos_ == "NOUN" and _no(state.top))
+            mode = mode_of(state.top, conditional=state.top.i in outside and False, negated=denied, date=self.date,
+                           words=self.text[start:end])  # fmt: skip
+            if mode == "past" and state.top.pos_ in ("NOUN", "PROPN", "ADJ"):
+                mode = "ongoing"  # 'valued its ties': the verb is past, the tie stands
+            draft = self._draft(
+                state.source, state.target, None, state.relation, mode, start, end, state.top, said
+            )
+            draft.change = state.change
+            out.append(draft)
+        return out
+
+    def _state_span(self, state: relations.State, sent: Any) -> tuple[int, int]:
+        if len(state.evidence) > 1:
+            tokens = [t for e in state.evidence for t in (e, *frames.children(e, "amod", "advmod", "compound"))]
+            return min(t.idx for t in tokens), max(t.idx + len(t) for t in tokens)
+        top = state.evidence[0]
+        verb = top.head if top.dep_ == "conj" else top
+        if verb.dep_ == "acl" and verb.head.pos_ == "NOUN" and top.pos_ == "VERB":
+            start, end = self._span(top, (state.top,), sent)
+            owner = [verb.head, *(t for p in frames.children(verb.head, "poss", "amod") for t in p.subtree)]
+            return self._clip(min(start, *(t.idx for t in owner)), end, top)
+        if top.pos_ in ("NOUN", "PROPN"):
+            tokens = [t for t in top.subtree if not _clausal_below(t, top)]
+            start, end = min(t.idx for t in tokens), max(t.idx + len(t) for t in tokens)
+            return self._clip(start, end, top)
+        return self._span(top, (state.top,), sent)
+
+    # visits -----------------------------------------------------------------------------------------------------
+
+    def _visits(self, sent: Any, taken: set[int]) -> list[Draft]:
+        """'X's visit to Y', 'the coming visit of X': a meeting told by a noun."""
+        out = []
+        for token in sent:
+            if token.lemma_.lower() not in ("visit", "trip", "tour") or token.pos_ != "NOUN" or token.i in taken:
+                continue
+            people = [a for p in frames.children(token, "poss") for a in self.resolver.actors(p)]
+            people += [
+                a for p, o in frames.prepositions(token) if p in ("by", "of") for a in self.resolver.actors(o)
+            ]
+            if not people and _owners_adjective(token, self.resolver):
+                people = [Actor(_owners_adjective(token, self.resolver))]
+            who = [a.code for a in people if a.code]
+            if not who:
+                continue
+            to = [c for p, o in frames.prepositions(token) if p in ("to", "in") for c in self.resolver.codes(o)]
+            if not to:
+                here = [
+                    m.code for i, m in sorted(self.passage.at.items())
+                    if sent.start <= i < sent.end and m.code not in who and m.kind != "adjective"
+                ]  # fmt: skip
+                to = list(dict.fromkeys(here))[:1]
+            tokens = list(token.subtree)
+            head = token.head
+            if token.dep_ == "nsubj" and (head.pos_ == "ADJ" or head.dep_ == "pobj"):
+                tokens = [t for t in head.subtree if t.dep_ != "punct"]
+            start, end = self._clip(min(t.idx for t in tokens), max(t.idx + len(t) for t in tokens), token)
+            coming = is_coming(self.text[start:end]) or (
+                head.pos_ in ("VERB", "AUX") and is_coming(" ".join(t.lower_ for t in head.children))
+            )
+            said = attribute(token, self.resolver, self.quotes)
+            mode = "future" if coming else mode_of(
+                token, conditional=False, negated=frames.negated(token), date=self.date, words=self.text[start:end]
+            )  # fmt: skip
+            taken.add(token.i)
+            for a in dict.fromkeys(who):
+                out += [self._draft(a, b, "CONSULT", None, mode, start, end, token, said) for b in to if a != b]
+        return out
+
+    # analogies and conditions -----------------------------------------------------------------------------------
+
+    def _analogies(self, sent: Any, here: list[Draft], before: list[Draft]) -> list[Draft]:
+        out = []
+        for analogy in analogies.find(sent, self.resolver):
+            pool = here if analogy.within else [*before[-40:], *here]
+            models = [
+                d for d in pool
+                if d.event is not None and d.target and d.source not in analogy.targets
+                and (not analogy.sources or d.source in analogy.sources) and d.target not in analogy.targets
+            ]  # fmt: skip
+            if not models:
+                continue
+            model = models[0] if analogy.within else models[-1]
+            start, end = self._span(analogy.top, (analogy.top,), sent)
+            said = attribute(analogy.top, self.resolver, self.quotes)
+            for target in analogy.targets:
+                draft = self._draft(
+                    model.source, target, model.event, None, model.mode, start, end, analogy.top, said
+                )
+                draft.like, draft.measure = model, draft.measure or model.measure
+                draft.domains = draft.domains or model.domains
+                out.append(draft)
+        return out
+
+    def _hang(self, found: list[conditions.Found], drafts: list[Draft], before: list[Draft], sent: Any) -> None:
+        """Attach each condition to the events of its clause; one about 'the pace of this' to the offer before it."""
+        for c in found:
+            condition = self._condition(c)
+            promises = [d for d in drafts if d.event in ("AGREE", "THREATEN", "YIELD", "REJECT", "COOPERATE", "AID",
+                                                         "SANCTION", "RETREAT", "REQUEST", "CONSULT", "SUPPORT")]  # fmt: skip
+            promises = [d for d in promises if d.like is None and not (c.start <= self._rel(d.top) < c.end)]
+            about = c.kind == "contingent" and c.head is not None and c.head.lemma_ not in ("be",)
+            if c.kind == "contingent" and not promises and about:
+                last = [d for d in before if d.event == "AGREE" and d.sentence >= self._number(sent) - 2]
+                promises = last[-1:]
+            root = frames.clause_root(c.head) if c.head is not None else None
+            same = [d for d in promises if root is not None and frames.clause_root(d.top).i == root.i]
+            for d in same or promises:
+                if d.condition is None:
+                    d.condition = condition
+                    if d.mode in ("ongoing", "future", "past", "hypothetical") and _can_hang(d):
+                        d.mode = "conditional"
+
+    def _condition(self, c: conditions.Found) -> Condition:
+        start, end = c.start + self.passage.start, c.end + self.passage.start
+        return Condition(text="", start=start, end=end, kind=c.kind)  # type: ignore[arg-type]
+
+    def _rel(self, token: Any) -> int:
+        return int(token.idx)
+
+    def _number(self, sent: Any) -> int:
+        return self.passage.sentence_index(sent[0])
+
+    # spans ------------------------------------------------------------------------------------------------------
+
+    def _span(self, top: Any, trail: tuple[Any, ...], sent: Any) -> tuple[int, int]:
+        start, end = conditions.extent(top, sent)
+        for t in trail:
+            start, end = min(start, t.idx), max(end, t.idx + len(t))
+        return self._clip(start, end, trail[0])
+
+    def _clip(self, start: int, end: int, token: Any) -> tuple[int, int]:
+        quote = covering(self.quotes, token)
+        if quote is not None and quote.speech:
+            start, end = max(start, quote.start), min(end, quote.end)
+        return trim(self.text, start, end)
+
+    def _draft(
+        self, source: str | None, target: str | None, event: str | None, relation: str | None, mode: str,
+        start: int, end: int, top: Any, said: Attribution,
+    ) -> Draft:  # fmt: skip
+        quote = covering(self.quotes, top)
+        measure = conditions.measures(self.text, start, end, self.condition_spans)
+        base = self.passage.start
+        return Draft(
+            source=source, target=target, event=event, relation=relation, mode=mode,
+            start=start + base, end=end + base, top=top, said=said,
+            measure=Measure(text="", start=measure[0] + base, end=measure[1] + base) if measure else None,
+            quote=bool(quote and quote.speech), domains=domains_in(self.text[start:end]),
+            sentence=self.passage.sentence_index(top),
+        )  # fmt: skip
+
+
+_EDGE = " ,;:.—–-“”\"'"
+_LEADING = re.compile(r"(?:that|and|but|or|to|while|although|though|as|, )\s+", re.I)
+_TRAILING = re.compile(r"\s+(?:and|but|or|that|while|as|to)$", re.I)
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Cut marks and stray conjunctions off both ends; a closing quotation mark stays when its opening one is in."""
+    while True:
+        before = (start, end)
+        while start < end and text[start] in _EDGE and not (text[start] == "“" and "”" in text[start:end]):
+            start += 1
+        while end > start and text[end - 1] in _EDGE and not (text[end - 1] == "”" and "“" in text[start:end]):
+            end -= 1
+        lead = _LEADING.match(text, start, end)
+        if lead:
+            start = lead.end()
+        tail = _TRAILING.search(text, start, end)
+        if tail:
+            end = tail.start()
+        if (start, end) == before:
+            return start, end
+
+
+def _can_hang(draft: Draft) -> bool:
+    return draft.event in ("AGREE", "THREATEN", "YIELD", "COOPERATE", "AID", "SUPPORT", "CONSULT", "RETREAT")
+
+
+def _no(noun: Any) -> bool:
+    return any(c.lower_ == "no" for c in noun.children)
+
+
+def _depth(token: Any) -> int:
+    return sum(1 for _ in frames.climb(token))
+
+
+def _clausal_below(token: Any, top: Any) -> bool:
+    for t in frames.climb(token):
+        if t is top or t.i == top.i:
+            return False
+        if t.dep_ in ("relcl", "advcl", "conj") and t.pos_ in ("VERB", "AUX"):
+            return True
+    return False
+
+
+def _owners_adjective(noun: Any, resolver: Resolver) -> str | None:
+    for mod in frames.children(noun, "amod", "compound"):
+        mention = resolver.passage.at.get(mod.i)
+        if mention is not None:
+            return mention.code
+    return None
+
+
+def _span_top(token: Any) -> Any:
+    """The head of the clause to show as evidence: the verb for 'ready' in 'is ready', the noun phrase for a noun."""
+    top = token
+    while top.dep_ in ("acomp", "xcomp", "attr", "oprd") and top.head.pos_ in ("VERB", "AUX") and top.head is not top:
+        if top.head.lemma_.lower() in speech_verbs():
+            break
+        top = top.head
+    if top.pos_ == "NOUN" and top.dep_ == "dobj" and top.head.lemma_.lower() in speech_verbs():
+        top = top.head  # 'Moscow has indicated its readiness to ...'
+    return top
+
+
+def finish(drafts: list[Draft], text: str, date: str | None) -> list[Statement]:
+    """Statements with ids, in order of place; the same dyad and act on the same stretch is kept once."""
+    ordered = sorted(drafts, key=lambda d: (d.start, d.end, d.event or "~", d.target or ""))
+    kept: list[Draft] = []
+    seen: dict[tuple[Any, ...], Draft] = {}
+    alias: dict[int, Draft] = {}
+    for d in ordered[:MAX_STATEMENTS]:
+        key = (d.source, d.target, d.event, d.relation, d.start, d.end)
+        if key in seen:
+            alias[id(d)] = seen[key]
+            continue
+        seen[key] = d
+        kept.append(d)
+    ids = {id(d): f"s{i}" for i, d in enumerate(kept, start=1)}
+    shared: dict[tuple[Any, ...], list[Draft]] = {}
+    for d in kept:
+        shared.setdefault((d.start, d.end, d.event, d.relation), []).append(d)
+    groups = {k: f"g{i}" for i, k in enumerate((k for k, v in shared.items() if len(v) > 1), start=1)}
+    out = []
+    for d in kept:
+        like = alias.get(id(d.like), d.like) if d.like is not None else None
+        out.append(
+            Statement(
+                id=ids[id(d)], source=d.source, target=d.target, event=d.event, relation=d.relation, mode=d.mode,
+                change=d.change, domains=d.domains, valence=weigh(str(d.event or d.relation), d.mode),
+                speaker=d.said.speaker.speaker() if d.said.speaker else None, reporter=d.said.reporter,
+                assessor=d.said.assessor,
+                condition=_filled(d.condition, text), measure=_filled(d.measure, text), quote=d.quote,
+                like=ids.get(id(like)) if like is not None else None,
+                group=groups.get((d.start, d.end, d.event, d.relation)), date=date, sentence=d.sentence,
+                start=d.start, end=d.end, text=text[d.start : d.end],
+            )  # type: ignore[arg-type]
+        )  # fmt: skip
+    return out
+
+
+def _filled(span: Any, text: str) -> Any:
+    return span.model_copy(update={"text": text[span.start : span.end]}) if span is not None else None

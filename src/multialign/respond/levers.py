@@ -1,0 +1,109 @@
+"""From depth to instruments: what a tie of a given depth means for trade costs and prices.
+
+A depth lies in [0, 1]: 0 cut, a0 today, 1 without limits. Below today's depth trade is throttled, at zero embargoed;
+above it, trade costs fall as far as deep agreements have been seen to lower them; energy comes at the deepest discount
+that the offerer has been seen to give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from multialign.trade import Discount, Embargo, Friction, Tariff
+from multialign.trade.economy import Economy
+from multialign.trade.instruments import Instrument
+from multialign.world import World
+from multialign.world.codes import industry_group
+
+MARKET_DOMAINS = ("trade", "energy", "technology")
+"""Domains whose depth moves instruments of the engine; arms and diplomacy pass through no market of the World."""
+
+FULL_DEPTH_FACTOR = 2.0
+"""Trade between two partners at full depth, relative to today's, with prices given: deep agreements about double the
+members' trade (Baier & Bergstrand 2007, JIE 71: 'doubles on average after ten years')."""
+
+
+@dataclass(frozen=True)
+class Levers:
+    """The pair whose ties are deepened, as lists of the engine's countries, and what energy's discount may become.
+
+    discount: largest further price cut (fraction) that the offerer's energy has been seen at. Where there is none, deeper
+    energy ties mean lower trade costs, as in the other domains.
+    """
+
+    focal: tuple[str, ...]
+    offerer: tuple[str, ...]
+    discount: float
+
+    def at(self, domain: str, depth: float, today: float, eco: Economy, world: World) -> tuple[Instrument, ...]:
+        """The instruments that stand for `depth` in a domain, against today's. Empty for depth = today's, and for
+        domains that no market carries."""
+        if domain not in MARKET_DOMAINS or depth == today:
+            return ()
+        industries = industries_of_domain(domain, world.sectors)
+        if depth < today:
+            return self._throttled(industries, depth / today, eco, world)
+        deeper = (depth - today) / (1.0 - today)
+        if domain == "energy" and self.discount > 0:
+            fuels = tuple(s for s in ("B06", "C19") if s in world.sectors)
+            cut = self.discount * deeper
+            return (Discount(importers=self.focal, exporters=self.offerer, industries=fuels, rate=cut),)
+        return self._eased(industries, deeper, eco, world)
+
+    def _directions(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+        return ((self.focal, self.offerer), (self.offerer, self.focal))
+
+    def _throttled(
+        self, industries: Sequence[str], remains: float, eco: Economy, world: World
+    ) -> tuple[Instrument, ...]:
+        """Frictions that, with prices given, leave `remains` of today's purchases in each industry; at 0 an embargo."""
+        if remains <= 0:
+            return tuple(
+                Embargo(importers=n, exporters=i, industries=tuple(industries)) for n, i in self._directions()
+            )
+        theta = _theta(eco, world)
+        return tuple(
+            Friction(importers=n, exporters=i, industries=(s,), change=min(remains ** (-1 / theta[s]) - 1, 99.0))
+            for n, i in self._directions()
+            for s in industries
+        )
+
+    def _eased(self, industries: Sequence[str], deeper: float, eco: Economy, world: World) -> tuple[Instrument, ...]:
+        """Trade costs between the two fall by what, with prices given, multiplies their trade by
+        ``FULL_DEPTH_FACTOR ** deeper``: tariffs first, and frictions where tariffs are too low to give that much."""
+        theta, out = _theta(eco, world), []
+        place = {c: k for k, c in enumerate(world.countries)}
+        for n, i in self._directions():
+            for s in industries:
+                cells = np.ix_([place[c] for c in n], [place[c] for c in i], [world.sectors.index(s)])
+                t = float(eco.t[cells].mean())
+                wanted = FULL_DEPTH_FACTOR ** (-deeper / theta[s])
+                left = max((1.0 + t) * wanted - 1.0, 0.0)
+                if t > 0:
+                    out.append(Tariff(importers=n, exporters=i, industries=(s,), rate=left / t, mode="scale"))
+                friction = wanted * (1.0 + t) / (1.0 + left) - 1.0
+                if friction < 0:
+                    out.append(Friction(importers=n, exporters=i, industries=(s,), change=friction))
+        return tuple(out)
+
+
+def industries_of_domain(domain: str, sectors: Sequence[str]) -> list[str]:
+    """Industries whose trade belongs to a domain; `trade` is all that neither energy nor technology takes."""
+    energy, technology = set(industry_group("energy")), set(industry_group("technology"))
+    if domain == "trade":
+        return [s for s in sectors if s not in energy | technology]
+    return [s for s in sectors if s in (energy if domain == "energy" else technology)]
+
+
+def pressure(third: Sequence[str], focal: Sequence[str], points: float) -> tuple[Instrument, ...]:
+    """The third power's extra tariff on all goods from the focal state, `points` as a fraction (0.25 = 25 points)."""
+    if points <= 0:
+        return ()
+    return (Tariff(importers=tuple(third), exporters=tuple(focal), industries=("goods",), rate=points),)
+
+
+def _theta(eco: Economy, world: World) -> dict[str, float]:
+    return dict(zip(world.sectors, (float(x) for x in eco.theta), strict=True))

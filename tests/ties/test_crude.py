@@ -1,0 +1,90 @@
+import pytest
+
+from multialign.errors import InputError
+from multialign.ties import crude_paid, crude_path
+
+PUBLISHED = {  # year: price of Russian crude, all, others (USD a barrel), Russia's share of value (%)
+    2022: (94.1, 97.1, 97.6, 14.8),
+    2023: (74.6, 81.2, 85.2, 34.7),
+    2024: (78.2, 79.8, 80.8, 37.2),
+}
+
+
+@pytest.mark.parametrize("year", PUBLISHED)
+def test_prices_that_india_paid(year):
+    russian, everyone, others, share = PUBLISHED[year]
+    paid = crude_paid("IND", year)
+    russia = paid.origin("RUS")
+    assert russia.price == pytest.approx(russian, abs=0.05)
+    assert paid.price == pytest.approx(everyone, abs=0.05)
+    assert russia.others_price == pytest.approx(others, abs=0.05)
+    assert 100 * russia.share_of_value == pytest.approx(share, abs=0.05)
+
+
+def test_share_before_the_war():
+    assert 100 * crude_paid("IND", 2021).origin("RUS").share_of_value == pytest.approx(0.9, abs=0.05)
+
+
+def test_identities_of_price_discount_and_saving():
+    paid = crude_paid("IND", 2024)
+    assert sum(o.value for o in paid.origins) == pytest.approx(paid.value)
+    assert sum(o.barrels for o in paid.origins) == pytest.approx(paid.barrels)
+    assert sum(o.share_of_value for o in paid.origins) == pytest.approx(1.0)
+    o = paid.origin("RUS")
+    assert o.discount_to_others == pytest.approx(o.others_price - o.price)
+    assert o.discount_to_brent == pytest.approx(paid.brent - o.price)
+    assert o.saving_to_others == pytest.approx(o.discount_to_others * o.barrels)
+    # The price of all is the average of both sides, weighted by barrels.
+    blend = o.share_of_barrels * o.price + (1 - o.share_of_barrels) * o.others_price
+    assert blend == pytest.approx(paid.price)
+
+
+def test_path_and_trend():
+    path = crude_path("IND", "RUS")
+    assert [y.year for y in path.years] == list(range(2015, 2025))
+    assert path.window == (2022, 2024)
+    assert path.trend == "narrowing" and path.slope < -0.5
+    assert path.latest_change == pytest.approx(path.years[-1].discount_to_others - path.years[-2].discount_to_others)
+    assert path.latest_change < -7
+    assert "2.6 less" in path.text and "narrowed" in path.text
+    widening = crude_path("IND", "RUS", range(2022, 2024))
+    assert widening.trend == "widening" and widening.window == (2022, 2023)
+
+
+def test_a_wrong_weight_is_screened():
+    paid = crude_paid("IND", 2023)
+    malaysia, russia = paid.origin("MYS"), paid.origin("RUS")
+    assert malaysia.credible is False and malaysia.price > 2 * paid.brent
+    assert russia.credible is True
+    assert russia.discount_screened == pytest.approx(russia.others_price_screened - russia.price)
+    assert russia.discount_to_others - russia.discount_screened > 1.0
+
+
+def test_the_union_as_buyer_buys_from_outside():
+    paid = crude_paid("EU27", 2024)
+    assert not {"DEU", "NLD", "FRA"} & {o.origin for o in paid.origins}
+    assert paid.origin("NOR").share_of_value > 0.05
+
+
+def test_no_purchase_is_no_error_on_the_path():
+    path = crude_path("STP", "RUS")
+    assert path.years == () and path.trend is None and path.window is None
+    assert "no crude" in path.text
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: crude_paid("IND", 2009), "2010 to 2024"),
+        (lambda: crude_paid("IND", "2020"), "2010 to 2024"),
+        (lambda: crude_paid("INDI", 2020), "nearest known is 'IND'"),
+        (lambda: crude_paid("ROW", 2020), "not a state"),
+        (lambda: crude_path("IND", "IND"), "buyer"),
+        (lambda: crude_path("DEU", "EU27"), "part of it"),
+        (lambda: crude_path("IND", "RUS", window=1), "two years"),
+        (lambda: crude_paid("IND", 2024).origin("CHE"), "no crude from 'CHE'"),
+    ],
+)
+def test_errors(call, message):
+    with pytest.raises(InputError, match=message):
+        call()
