@@ -80,14 +80,20 @@ def conditions(sent: Any) -> list[Found]:
             continue
         if hangs and not any(p in ("on", "upon") for p, _ in frames.prepositions(token)):
             continue
-        subject = frames.children(token, "nsubj", "nsubjpass")
-        if not subject or subject[0].lemma_.lower() not in ABOUT_OFFER:
+        subject = frames.children(token, "nsubj", "nsubjpass", "csubj", "csubjpass")
+        if not subject:
+            continue
+        clausal = subject[0].dep_.startswith("csubj") and {"how", "whether", "what"} & {
+            t.lower_ for t in subject[0].subtree
+        }
+        if subject[0].lemma_.lower() not in ABOUT_OFFER and not clausal:
             continue
         if decided and not frames.children(token, "agent"):
             continue
         start, end = extent(token, sent)
         first = min(t.idx for t in subject[0].subtree)
-        out.append(Found(max(first, start), end, "contingent", token))
+        start = max(first, start)
+        out.append(Found(start, _trim(sent, start, end), "contingent", token))
     return out
 
 

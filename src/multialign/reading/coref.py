@@ -159,6 +159,9 @@ class Resolver:
                 return [self.document.people.add(
                     Actor(owner.code if owner else None, sector, full, chain, _for(full, owner), chain))]  # fmt: skip
         owner = self._owner(token)
+        shared = self._joint_owners(token)
+        if len(shared) > 1:
+            return [Actor(c, sector, full, text=_phrase(token)) for c in shared]
         if owner is None and sector == "government" and token.lemma_.lower() in _STATE_NOUNS and self._definite(token):
             focus = self.memory_at(token).focus
             return [Actor(focus, sector, full, text=token.text)] if focus else []
@@ -221,6 +224,16 @@ class Resolver:
                     return self.one(obj)[0]
         return None
 
+    def _joint_owners(self, noun: Any) -> list[str]:
+        """Both states of 'Russian and Indian officials'."""
+        out = []
+        for mod in frames.children(noun, "amod", "compound", "nmod"):
+            for m in frames.conjuncts(mod):
+                mention = self.passage.at.get(m.i)
+                if mention is not None and mention.kind != "person":
+                    out.append(mention.code)
+        return list(dict.fromkeys(out))
+
     def owner_code(self, noun: Any) -> str | None:
         """Code of the state that a noun belongs to, if any."""
         owner = self._owner(noun)
@@ -236,7 +249,9 @@ class Resolver:
     def pair(self, token: Any) -> list[Actor]:
         """'Both nations', 'the two sides': the two states last named before it."""
         before = self._named_before(token)
-        codes = list(dict.fromkeys([*reversed(before), *reversed(self.memory_at(token).recent)]))[:2]
+        apart = {a.code for a in self._clause_subject(token) if a.name is None}
+        named = [*reversed(before), *reversed(self.memory_at(token).recent)]
+        codes = [c for c in dict.fromkeys(named) if c not in apart][:2]
         return [Actor(c, text=token.text) for c in reversed(codes)] if len(codes) == 2 else []
 
     def _named_before(self, token: Any) -> list[str]:
@@ -244,6 +259,9 @@ class Resolver:
         for i in range(token.sent.start, token.i):
             mention = self.passage.at.get(i)
             if mention is not None and (i == token.sent.start or self.passage.at.get(i - 1) is not mention):
+                head = token.doc[i]
+                if head.dep_ == "pobj" and head.head.lower_ in frames.LOCATIVE:
+                    continue  # 'economists in Singapore': a place, no party
                 out.append(mention.code)
         return out
 
@@ -264,11 +282,7 @@ class Resolver:
             return [Actor(code, text=token.text)] if code else []
         if word in ("they", "their", "them", "theirs"):
             governing = self._clause_subject(token)
-            if len(governing) > 1:
-                return governing
-            if governing and word == "their":
-                return governing
-            return []
+            return governing
         return []
 
     def _person_before(self, token: Any) -> Actor | None:
@@ -281,14 +295,28 @@ class Resolver:
 
     def _clause_subject(self, token: Any) -> list[Actor]:
         """Actors of the nearest governing subject that comes before `token`."""
+        inner = True
         for t in frames.climb(token):
-            if t.pos_ in ("VERB", "AUX", "ADJ"):
-                for subject in frames.subjects(t):
-                    if subject.i < token.i and subject.i != token.i:
-                        found = [a for a in self.actors(subject) if a.code]
-                        if found:
-                            return found
+            if t.pos_ not in ("VERB", "AUX", "ADJ"):
+                continue
+            first_clause, inner = inner, False
+            # 'it' as object, and 'its' in 'X is its largest market', is not the subject of its own clause
+            if first_clause and token.pos_ == "PRON" and (token.dep_ in ("dobj", "dative") or _is_attribute(token)):
+                continue
+            for subject in frames.subjects(t):
+                if token.lower_ in ("it", "its", "itself") and subject.tag_ == "PRP" and subject.lower_ in _FIRST:
+                    continue
+                if subject.i < token.i:
+                    found = [a for a in self.actors(subject) if a.code]
+                    if found:
+                        return found
         return []
+
+    def _local_subject(self, token: Any) -> set[str]:
+        for t in frames.climb(token):
+            if t.pos_ in ("VERB", "AUX"):
+                return {c for s in frames.subjects(t) if s.i < token.i for c in self.codes(s)}
+        return set()
 
     def state_before(self, token: Any) -> str | None:
         """The state that an unsaid subject of `token` would be."""
@@ -311,10 +339,11 @@ class Resolver:
         for actor in self._clause_subject(token):
             if actor.code and actor.sector in ("state", "government", "military", "thing"):
                 return actor.code
+        own = self._local_subject(token) if token.dep_ in ("dobj", "dative") or _is_attribute(token) else set()
         ranked: list[tuple[int, int, str]] = []
         for i in range(token.sent.start, token.i):
             mention = self.passage.at.get(i)
-            if mention is None or mention.kind == "person":
+            if mention is None or mention.kind == "person" or mention.code in own:
                 continue
             dep = token.doc[i].dep_
             rank = 0 if dep in ("nsubj", "nsubjpass") else 1 if dep == "poss" else 2
@@ -322,9 +351,16 @@ class Resolver:
         if ranked and min(ranked)[0] < 2:
             return min(ranked)[2]
         focus = self.memory_at(token).focus
-        if focus:
+        if focus and focus not in own and not (own and ranked):
             return focus
         return min(ranked)[2] if ranked else None
+
+
+_FIRST = frozenset({"we", "i"})
+
+
+def _is_attribute(token: Any) -> bool:
+    return token.dep_ == "poss" and token.head.dep_ == "attr"
 
 
 def _near_poss(head: Any, token: Any) -> list[Any]:

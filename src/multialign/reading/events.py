@@ -78,10 +78,12 @@ def operator(token: Any) -> str | None:
     lemma, table_ = token.lemma_.lower(), _operators()
     if token.pos_ in ("NOUN", "PROPN"):
         return table_.get((lemma, "noun"))
+    if token.lower_ == "expected" and frames.children(token, "auxpass"):
+        return "commit"
     if token.pos_ == "ADJ" or token.dep_ == "acomp":
         return table_.get((token.lower_, "adj")) or (table_.get((lemma, "verb")) if token.pos_ == "VERB" else None)
     if token.pos_ in ("VERB", "AUX"):
-        if token.lower_ in ("set", "prepared", "committed") and token.dep_ in ("acomp", "ROOT"):
+        if token.lower_ in ("set", "prepared", "committed", "opposed") and token.dep_ in ("acomp", "ROOT"):
             return table_.get((token.lower_, "adj"))
         return table_.get((lemma, "verb"))
     return None
@@ -207,7 +209,7 @@ class Coder:
         lemma = token.lower_ if token.pos_ == "ADJ" else token.lemma_.lower()
         inner, complement = self._inner(token, depth)
         inner_event = inner.event if inner is not None else None
-        trail = (token, *(inner.trail if inner is not None else ()))
+        trail = (token, *(inner.trail if inner is not None else _event_objects(token)))
         if op == "commit":
             return self._commit(token, lemma, inner, complement, trail)
         event: str | None = None
@@ -251,6 +253,8 @@ class Coder:
     ) -> Coded | None:
         negated = frames.negated(token)
         if inner is None:
+            if token.pos_ == "ADJ" and complement is None and _agreeing(token):
+                return Coded("REJECT" if negated else "AGREE", token, (token,), False, "commit", True)
             if complement is not None and complement.lemma_.lower() in _ECHO and _echoes(complement):
                 return Coded("REJECT" if negated else "AGREE", token, (token, complement), False, "commit", True)
             if token.pos_ == "NOUN" and lemma in _SELF_STANDING and not frames.children(token, "compound"):
@@ -266,8 +270,10 @@ class Coder:
         if inner.event in COOPERATIVE:
             if negated or inner.negated:
                 return Coded("REJECT", token, trail, False, "commit")
-            past_help = inner.event == "CONSULT" and lemma in ("due", "set", "expect", "plan")
-            return Coded("CONSULT" if past_help else "AGREE", token, trail, False, "commit", inner.echo)
+            if inner.top.pos_ in ("VERB", "AUX") and token.lower_ in ("due", "set", "expected", "poised"):
+                event = "CONSULT" if inner.event == "CONSULT" else "AGREE"
+                return Coded(event, inner.top, trail, False, "commit", inner.echo)
+            return Coded("AGREE", token, trail, False, "commit", inner.echo)
         if inner.event in HOSTILE:
             return Coded("THREATEN", token, trail, negated, "commit")
         if lemma in _WEAK_COMMIT or inner.event in ("REJECT", "REQUEST", "ACCUSE"):
@@ -294,15 +300,28 @@ def _event_objects(verb: Any) -> tuple[Any, ...]:
     return tuple(out)
 
 
+def _agreeing(adjective: Any) -> bool:
+    """'we are ready too', 'so is it willing': readiness said by reference to what stands before."""
+    near = {t.lower_ for t in [*adjective.children, *adjective.head.children]}
+    return bool(near & {"too", "also", "likewise", "equally"})
+
+
 def _echoes(verb: Any) -> bool:
     """'go that far', 'do so', 'do the same', 'respond in kind'."""
     words = {t.lower_ for t in verb.subtree}
     return bool(words & {"far", "so", "same", "kind", "likewise", "further"})
 
 
+def coming_is_owed(verb: Any) -> bool:
+    """'must', 'should': neither done nor promised."""
+    return bool(modals(verb) & {"must", "should", "ought"})
+
+
 def _tensed(verb: Any, event: str) -> tuple[str, bool]:
     """The event of a verb in its tense: what is to come is a promise or a threat; what will not be, a refusal."""
     negated = frames.negated(verb)
+    if coming_is_owed(verb):
+        return event, negated
     coming = bool(modals(verb) & {"will", "shall", "'ll", "’ll", "would", "wo"})
     head = verb.head
     if verb.dep_ == "conj" and not frames.children(verb, "aux", "nsubj"):

@@ -36,6 +36,8 @@ def climb(token: Token) -> Iterator[Token]:
 
 def is_passive(verb: Token) -> bool:
     """Whether the verb is passive, finite ('was accused') or reduced ('accused by')."""
+    if verb.lower_ in ("opposed", "prepared", "committed", "determined"):
+        return False
     if children(verb, "auxpass", "nsubjpass"):
         return True
     return verb.tag_ == "VBN" and verb.dep_ == "acl" and bool(children(verb, "agent"))
@@ -53,10 +55,10 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         own = [a for agent in children(verb, "agent") for a in children(agent, "pobj")]
         if own or children(verb, "nsubjpass"):
             return own
-    own = children(verb, "nsubj", "csubj")
+    own = children(verb, "nsubj", "csubj") or children(verb, "nsubjpass")
     if own:
         return [_antecedent(own[0], verb)]
-    outer = _misplaced(verb)
+    outer = misplaced(verb)
     if outer is not None:
         return subjects(outer, depth + 1)
     owner = children(verb, "poss")
@@ -68,6 +70,9 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if dep in ("xcomp", "acomp", "conj", "advcl", "oprd", "ccomp", "attr", "dep") and head is not verb:
         if head.pos_ in ("NOUN", "PROPN") and dep == "advcl":
             return children(head, "poss") or subjects(head.head, depth + 1)
+        raised = children(head, "nsubjpass") if dep in ("xcomp", "oprd") else []
+        if raised and not children(verb, "auxpass"):  # 'X is expected to visit': X visits
+            return raised[:1]
         return subjects(head, depth + 1)
     if dep == "pcomp":
         noun = head.head
@@ -100,7 +105,7 @@ def _noun_subject(noun: Token, depth: int) -> list[Token]:
     return []
 
 
-def _misplaced(verb: Token) -> Token | None:
+def misplaced(verb: Token) -> Token | None:
     """The verb that a conjunct belongs to when the parser hung it one clause too low.
 
     'He acknowledged that India faces pressure and stressed ...': a past tense coordinated with the present tense

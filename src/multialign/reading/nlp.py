@@ -58,7 +58,23 @@ def parse(paragraphs: Iterable[Paragraph]) -> Iterator[Passage]:
     """Parse paragraphs in order, with the actors named in each."""
     paragraphs = list(paragraphs)
     count = 0
-    docs = pipeline().pipe((p.text for p in paragraphs), batch_size=32)
-    for paragraph, doc in zip(paragraphs, docs, strict=True):
-        yield Passage(doc, paragraph.start, actors.find(paragraph.text), count)
+    mentions = [actors.find(p.text) for p in paragraphs]
+    docs = pipeline().pipe((_tokens(p.text, m) for p, m in zip(paragraphs, mentions, strict=True)), batch_size=32)
+    for paragraph, doc, found in zip(paragraphs, docs, mentions, strict=True):
+        yield Passage(doc, paragraph.start, found, count)
         count += sum(1 for _ in doc.sents)
+
+
+def _tokens(text: str, mentions: list[Mention]) -> Any:
+    """The tokens of `text`; a person's name that begins like a function word ('To Lam') is one token."""
+    doc = pipeline().make_doc(text)
+    spans = [
+        span
+        for m in mentions
+        if m.kind == "person" and (span := doc.char_span(m.start, m.end)) and span[0].is_stop and len(span) > 1
+    ]
+    if spans:
+        with doc.retokenize() as retokenizer:
+            for span in spans:
+                retokenizer.merge(span)
+    return doc

@@ -251,13 +251,19 @@ def discount(token: Any, resolver: Resolver) -> Iterator[State]:
     cheap = token.lower_ in ("discounted", "cut-price") or lemma == "discount"
     if not cheap:
         return
+    above = token.head.head
     near = [*token.children, *(token.head.children), token.head, *(o for _, o in frames.prepositions(token))]
+    selling = token.dep_ == "pobj" and above.lemma_.lower() in ("sell", "offer", "supply", "export", "ship")
+    near += frames.objects(above) if selling else []
     goods = [t for t in near if t.lemma_.lower() in _GOODS and abs(t.i - token.i) < 8]
     if not goods:
         return
     good = goods[0]
     sellers = _owners(good, resolver) or _others(good, resolver, "from") or _others(token, resolver, "from", "by")
     buyers = [c for g in (good, token) for c in _others(g, resolver, "to", "for")]
+    if selling:
+        sellers = sellers or [c for s in frames.subjects(above) for c in resolver.codes(s, things=True)]
+        buyers = buyers or _others(above, resolver, "to")
     mentioned = list(dict.fromkeys(m.code for i, m in sorted(resolver.passage.at.items())
                                    if token.sent.start <= i < token.sent.end))  # fmt: skip
     focus = resolver.memory_at(token).focus

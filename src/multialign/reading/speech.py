@@ -57,9 +57,15 @@ def attribute(token: Any, resolver: Resolver, quotes: list[Quote]) -> Attributio
         chain.append((speaker, None))
     verbs = speech_verbs()
     previous = token
-    for head in frames.climb(token):
-        if head is token:
+    path = list(frames.climb(token))
+    for position, head in enumerate(path):
+        if position == 0:
             continue
+        outer = frames.misplaced(previous)
+        if outer is not None and head is not outer and outer in path:
+            if head.i == outer.i:
+                previous = head
+            continue  # the parser hung a clause too low: what lies between does not say it
         lemma = head.lemma_.lower()
         inside = quote is not None and covering(quotes, head) is quote
         if head.pos_ in ("VERB", "AUX") and lemma in verbs and _is_content(previous, head, verbs[lemma]) and not inside:

@@ -13,7 +13,7 @@ from typing import Any
 from multialign.reading import analogies, conditions, frames, relations
 from multialign.reading.coref import Resolver
 from multialign.reading.domains import domains_in
-from multialign.reading.events import VERBAL, Coded, Coder, noun_classes
+from multialign.reading.events import VERBAL, Coded, Coder, coming_is_owed, noun_classes
 from multialign.reading.model import Condition, Measure, Statement, weigh
 from multialign.reading.modes import is_coming, mode_of, modals
 from multialign.reading.nlp import Passage
@@ -51,7 +51,8 @@ class Draft:
     like: Draft | None = None
     domains: list[str] = field(default_factory=list)
     sentence: int = 0
-    about: str = ""
+    trail: frozenset[int] = frozenset()
+    echo: bool = False
 
 
 class SentenceReader:
@@ -95,6 +96,8 @@ class SentenceReader:
                 continue
             coded = self.coder.code(token)
             if coded is None:
+                coded = self._obligation(token)
+            if coded is not None and coded.operator != "oblige" and coming_is_owed(coded.top):
                 coded = self._obligation(token)
             if coded is None or self._is_speech_only(coded) or self._belongs_to_another(coded, taken):
                 continue
@@ -172,17 +175,18 @@ class SentenceReader:
     ) -> list[str]:
         """A target that the wording leaves out: both sides, the maker of 'the offer', the state in a condition."""
         words = {t.lower_ for top in coded.trail for t in [top, *top.children]}
+        if coded.echo or coded.event in ("AGREE", "THREATEN", "YIELD"):
+            for c in found:
+                if c.head is None or not (coded.echo or c.head.i in coded.indexes or c.head.i == coded.top.i):
+                    continue
+                inside = [
+                    m.code for i, m in sorted(self.passage.at.items())
+                    if c.start <= self.passage.doc[i].idx < c.end and m.code not in who
+                ]  # fmt: skip
+                if inside:
+                    return inside[:1]
         if words & {"bilateral", "mutual", "both", "two-way", "joint"} or coded.echo:
             if coded.echo:
-                for c in found:
-                    if c.head is None:
-                        continue
-                    inside = [
-                        m.code for i, m in sorted(self.passage.at.items())
-                        if c.start <= self.passage.doc[i].idx < c.end and m.code not in who
-                    ]  # fmt: skip
-                    if inside:
-                        return inside[:1]
                 last = [d for d in before if d.source in who and d.event == "AGREE" and d.target]
                 return [last[-1].target] if last and last[-1].target else []
             here = [
@@ -219,7 +223,10 @@ class SentenceReader:
             said = Attribution(person, said.reporter, said.assessor, said.via) if person else said
         words = self.text[start:end]
         mode = mode_of(coded.top, conditional=False, negated=coded.negated, date=self.date, words=words)
-        return [self._draft(a, b, coded.event, None, mode, start, end, coded.top, said) for a, b in pairs]
+        drafts = [self._draft(a, b, coded.event, None, mode, start, end, coded.top, said) for a, b in pairs]
+        for d in drafts:
+            d.trail, d.echo = coded.indexes, coded.echo
+        return drafts
 
     # states of affairs ------------------------------------------------------------------------------------------
 
@@ -316,12 +323,17 @@ class SentenceReader:
             ]  # fmt: skip
             if not models:
                 continue
+            speech = covering(self.quotes, analogy.top)
+            spoken = [d for d in models if d.quote] if speech is not None and speech.speech else []
+            models = spoken or models
+            models = [d for d in models if not d.echo] or models
+            models = [d for d in models if d.event in ("AGREE", "COOPERATE", "SUPPORT", "REJECT", "THREATEN")] or models
             model = models[0] if analogy.within else models[-1]
             start, end = self._span(analogy.top, (analogy.top,), sent)
             said = attribute(analogy.top, self.resolver, self.quotes)
             for target in analogy.targets:
                 draft = self._draft(
-                    model.source, target, model.event, None, model.mode, start, end, analogy.top, said
+                    model.source, target, model.event, None, _mode_alike(model.mode), start, end, analogy.top, said
                 )
                 draft.like, draft.measure = model, draft.measure or model.measure
                 draft.domains = draft.domains or model.domains
@@ -340,8 +352,14 @@ class SentenceReader:
                 last = [d for d in before if d.event == "AGREE" and d.sentence >= self._number(sent) - 2]
                 promises = last[-1:]
             root = frames.clause_root(c.head) if c.head is not None else None
-            same = [d for d in promises if root is not None and frames.clause_root(d.top).i == root.i]
-            for d in same or promises:
+            same = [
+                d for d in promises
+                if root is not None and (c.head.i in d.trail or frames.clause_root(d.top).i == root.i)
+            ]  # fmt: skip
+            if not same and promises:
+                nearest = min(promises, key=lambda d: abs(d.top.idx - c.start))
+                same = [d for d in promises if d.top is nearest.top]
+            for d in same:
                 if d.condition is None:
                     d.condition = condition
                     if d.mode in ("ongoing", "future", "past", "hypothetical") and _can_hang(d):
@@ -363,6 +381,13 @@ class SentenceReader:
         start, end = conditions.extent(top, sent)
         for t in trail:
             start, end = min(start, t.idx), max(end, t.idx + len(t))
+        first, last = min(t.idx for t in trail), max(t.idx + len(t) for t in trail)
+        for match in _BREAK.finditer(self.text, start, end):
+            if match.end() <= first:
+                start = match.end()
+            elif match.start() >= last:
+                end = match.start()
+                break
         return self._clip(start, end, trail[0])
 
     def _clip(self, start: int, end: int, token: Any) -> tuple[int, int]:
@@ -387,8 +412,9 @@ class SentenceReader:
         )  # fmt: skip
 
 
+_BREAK = re.compile(r"[;:](?=\s)")
 _EDGE = " ,;:.—–-“”\"'"
-_LEADING = re.compile(r"(?:that|and|but|or|to|while|although|though|as|, )\s+", re.I)
+_LEADING = re.compile(r"(?:that|and|but|or|to|while|although|though|when|because|since|whether)\s+", re.I)
 _TRAILING = re.compile(r"\s+(?:and|but|or|that|while|as|to)$", re.I)
 
 
@@ -408,6 +434,11 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
             end = tail.start()
         if (start, end) == before:
             return start, end
+
+
+def _mode_alike(mode: str) -> str:
+    """What is said 'likewise' stands now; only denial, future and supposition carry over."""
+    return mode if mode in ("negated", "future", "hypothetical") else "ongoing"
 
 
 def _can_hang(draft: Draft) -> bool:
@@ -446,7 +477,7 @@ def _span_top(token: Any) -> Any:
         if top.head.lemma_.lower() in speech_verbs():
             break
         top = top.head
-    if top.pos_ == "NOUN" and top.dep_ == "dobj" and top.head.lemma_.lower() in speech_verbs():
+    if top.pos_ == "NOUN" and top.dep_ == "dobj" and speech_verbs().get(top.head.lemma_.lower()) == "report":
         top = top.head  # 'Moscow has indicated its readiness to ...'
     return top
 

@@ -12,6 +12,7 @@ from multialign.reading.people import Actor
 _TOWARD = frozenset(
     "with to against toward towards on upon for from between among over into of at by alongside regarding".split()
 )
+_MATERIAL = frozenset("YIELD RETREAT COERCE ASSAULT MOBILIZE AID SANCTION COOPERATE".split())
 _RECIPROCAL = frozenset({"both", "mutual", "bilateral", "joint", "jointly", "together", "two-way", "reciprocal"})
 _SKIP = frozenset("advcl relcl parataxis punct mark nsubj nsubjpass agent csubj npadvmod advmod cc neg aux".split())
 
@@ -19,6 +20,9 @@ _SKIP = frozenset("advcl relcl parataxis punct mark nsubj nsubjpass agent csubj 
 def sources(coded: Coded, resolver: Resolver) -> list[Actor]:
     """Actors that do it; empty when the text names nobody."""
     out: list[Actor] = []
+    top = coded.top
+    if top.pos_ == "NOUN" and not resolver.owner_code(top) and not _presented(top):
+        return []
     for subject in frames.subjects(coded.top):
         for actor in resolver.actors(subject, things=True):
             if actor.sector not in ("media", "assessor") or actor.code:
@@ -44,11 +48,14 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
     outside: tokens that are no part of the event (conditions).
 
     Tiers: a direct or indirect object that is an actor; an actor after 'with', 'to', 'against' ...; the owner of an
-    object ('Turkey's efforts'); the subject of a demanded clause.
+    object ('Turkey's efforts'); the subject of a demanded clause; for material acts, the place. A demand goes first
+    to the subject of its clause, praise or refusal to the owner of what is praised or refused.
     """
     direct: list[str] = []
     towards: list[str] = []
     owned: list[str] = []
+    about: list[str] = []
+    place: list[str] = []
     demanded: list[str] = []
     seen: set[int] = set()
     todo: list[tuple[Any, int]] = [(t, 0) for t in coded.trail]
@@ -58,7 +65,9 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
             continue
         seen.add(token.i)
         if token.pos_ in ("NOUN", "PROPN") and token is not coded.top:
-            owned += _owners(token, resolver)
+            (about if token.head is coded.top and token.dep_ in ("dobj", "nsubjpass") else owned).extend(
+                _owners(token, resolver)
+            )
         for child in token.children:
             if child.i in outside or child.i in seen:
                 continue
@@ -76,6 +85,8 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
                                 owned += _owners(obj, resolver)
                             elif token.pos_ == "NOUN":
                                 owned += resolver.codes(obj)
+                            else:
+                                place += resolver.codes(obj)
                     continue
                 for obj in frames.children(child, "pobj"):
                     if child.lower_ in _TOWARD or _goes_to(token):
@@ -90,7 +101,10 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
                 todo.append((child, depth + 1))
             elif child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN"):
                 todo.append((child, depth + 1))
-    for tier in (direct, towards, demanded if coded.operator == "ask" else [], owned, demanded):
+    asked = demanded if coded.operator == "ask" else []
+    policy = about if coded.event in ("REJECT", "SUPPORT", "ACCUSE", "YIELD") else []
+    there = place if coded.event in _MATERIAL else []
+    for tier in (asked, direct, policy, towards, about, owned, demanded, there):
         found = [c for c in dict.fromkeys(tier) if c not in exclude]
         if found:
             return found
@@ -98,7 +112,18 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
 
 
 def _goes_to(token: Any) -> bool:
-    return token.lemma_ in ("arrive", "land", "travel", "fly")
+    return token.lemma_ in ("arrive", "land", "travel", "fly", "build", "construct", "invest", "open")
+
+
+_PRESENTING = frozenset(
+    "make extend announce present submit renew reiterate table put have express voice state declare issue unveil "
+    "outline indicate signal repeat float confirm show send launch give hold affirm reaffirm stress".split()
+)
+
+
+def _presented(noun: Any) -> bool:
+    """Whether a nobody's offer or plan is what the subject of its verb puts forward ('announced plans to ...')."""
+    return noun.dep_ == "dobj" and noun.head.lemma_.lower() in _PRESENTING
 
 
 def _owners(noun: Any, resolver: Resolver) -> list[str]:

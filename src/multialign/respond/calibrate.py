@@ -16,11 +16,11 @@ from multialign.respond.terms import concentration, partner_share, tie_value, ti
 AUTONOMY = (0.5, 5.0)
 """Range of kappa: what falling from evenly spread ties to one single partner would cost, % of real income."""
 STEP_TO_REPLY = (0.05, 0.5)
-"""Range of the rise in mean depth at which the third power answers with the reply on record (25 points)."""
+"""Range of the mean rise of depth at which the third power answers with the reply on record (25 points)."""
 LIMITED_BY_OFFERER = 0.5
 """Chance that today's depth in a domain was as far as the offerer would go, rather than the focal state."""
-INTANGIBLE = 1.0
-"""What arms and diplomacy are worth is at most this many times what the tie's trade is worth (the exact loss of real
+INTANGIBLE = 0.25
+"""What arms and diplomacy are worth is at most this part of what the tie's trade is worth (the exact loss of real
 income if it were cut), spread evenly over the domains."""
 
 
@@ -88,23 +88,25 @@ def weight_set(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(A8) The weights omega of a tie's own value under which neither a little less nor a little more is better.
 
-    Less is no better when  omega v'(a0) >= kappa C'(a0) - y'(a0-);  more is no better when
-    omega v'(a0) <= kappa C'(a0) + l'(m0), y being real income, C concentration, l the loss to the reply that more calls
-    forth. Returns (low, high), each (R,), never below zero; high < low means that no weight does.
+    Less is no better when  omega v'(a0) >= kappa C'(a0-) - y'(a0-);  more is no better when
+    omega v'(a0) <= kappa C'(a0+) + l'(m0), y being real income, C concentration, l the loss to the reply that more
+    calls forth. Returns (low, high), each (R,), never below zero; high < low means that no weight does.
     """
     slope = max(float(tie_value_slope(s.today)), 0.05)
-    marginal = kappa * concentration_slope(s) / n_domains
-    low = np.maximum((marginal - cut_slope) / slope, 0.0)
-    high = np.maximum((marginal + reply_slope) / slope, 0.0)
+    less, more = (kappa * c / n_domains for c in concentration_slopes(s))
+    low = np.maximum((less - cut_slope) / slope, 0.0)
+    high = np.maximum((more + reply_slope) / slope, 0.0)
     return low, high
 
 
-def concentration_slope(s: Standing) -> float:
-    """C'(a0) of one domain, by a central difference."""
-    h = 1e-4
-    at = np.array([max(s.today - h, 0.0), min(s.today + h, 1.0)])
-    index = concentration(partner_share(at, s.today, s.share, s.full), s.others)
-    return float((index[1] - index[0]) / (at[1] - at[0]))
+def concentration_slopes(s: Standing) -> tuple[float, float]:
+    """C'(a0-) and C'(a0+) of one domain; zero on a side that depth cannot take."""
+    h = 1e-5
+    index = concentration(
+        partner_share(np.array([s.today - h, s.today, s.today + h]), s.today, s.share, s.full), s.others
+    )
+    less, more = float(index[1] - index[0]) / h, float(index[2] - index[1]) / h
+    return (less if s.today > h else 0.0), (more if s.today < 1 - h else 0.0)
 
 
 def worth_of_ties(surface: Surface) -> float:

@@ -64,7 +64,7 @@ class Game:
     def best_depths(self, sweeps: int = 12) -> np.ndarray:
         """(R, D) the depths that maximise the focal state's payoff, by coordinate ascent from three starts.
 
-        Domains interact only through the reply, which depends on their mean; each sweep takes every domain's best
+        Domains interact only through the reply, which depends on their mean rise; each sweep takes every domain's best
         depth on a grid given the others. Of the starts (today, each domain's own best without any reply, all cut) the
         best end is kept.
         """
@@ -80,13 +80,14 @@ class Game:
             for _ in range(sweeps):
                 before = a.copy()
                 for d in range(D):
-                    mean = (a.sum(axis=1) - a[:, d])[:, None] / D + grids[d][None, :] / D
-                    value = alone[d] - self._reply(mean)[1]
+                    others = (self.rise(a) - np.maximum(a[:, d] - self.today[d], 0.0) / D)[:, None]
+                    rise = others + np.maximum(grids[d] - self.today[d], 0.0)[None, :] / D
+                    value = alone[d] - self._reply(rise)[1]
                     a[:, d] = grids[d][value.argmax(axis=1)]
                 if np.array_equal(before, a):
                     break
             picked = sum(alone[d][rows, np.searchsorted(grids[d], a[:, d] - 1e-12)] for d in range(D))
-            value = picked - self._reply(a.mean(axis=1)[:, None])[1][:, 0]
+            value = picked - self._reply(self.rise(a)[:, None])[1][:, 0]
             better = value > best_value + 1e-12
             best[better], best_value[better] = a[better], value[better]
         return best
@@ -100,8 +101,10 @@ class Game:
             income += self._income(name, a)
             value = value + self.draws.omega[:, d] * (tie_value(a) - tie_value(self.today[d]))
             autonomy = autonomy - self.draws.kappa * self._spread(name, a) / len(self.domains)
-            offerer_autonomy = offerer_autonomy - self.draws.kappa_offerer * self._sales_spread(name, a) / len(self.domains)
-        tariff, loss = self._reply(depths.mean(axis=1)[:, None])
+            offerer_autonomy = offerer_autonomy - self.draws.kappa_offerer * self._sales_spread(name, a) / len(
+                self.domains
+            )
+        tariff, loss = self._reply(self.rise(depths)[:, None])
         squeezed = self._squeeze(tariff[:, 0])
         return Terms(
             income=income[0],
@@ -149,9 +152,16 @@ class Game:
             out[:, mine] = surface.squeeze(tariff[mine])
         return out
 
-    def _reply(self, mean: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The third power's extra tariff, and what it costs the focal state (%), at mean depths (R, A)."""
-        z = self.draws.mu[:, None] * np.maximum(mean - self.today.mean(), 0.0)
+    def rise(self, depths: np.ndarray) -> np.ndarray:
+        """(A5) m = mean over domains of max(a_d - a0_d, 0): what the third power minds. (R, D) -> (R,).
+
+        A step back in one domain does not buy forgiveness for a step forward in another.
+        """
+        return np.asarray(np.maximum(depths - self.today, 0.0).mean(axis=1))
+
+    def _reply(self, rise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The third power's extra tariff, and what it costs the focal state (%), at rises m (R, A)."""
+        z = self.draws.mu[:, None] * rise
         tariff, loss = np.zeros_like(z), np.zeros_like(z)
         for k, reply in enumerate(self.replies):
             mine = self.draws.surface == k

@@ -30,8 +30,8 @@ members' trade (Baier & Bergstrand 2007, JIE 71: 'doubles on average after ten y
 class Levers:
     """The pair whose ties are deepened, as lists of the engine's countries, and what energy's discount may become.
 
-    discount: largest further price cut (fraction) that the offerer's energy has been seen at. Where there is none, deeper
-    energy ties mean lower trade costs, as in the other domains.
+    discount: largest further price cut (fraction) that the offerer's energy has been seen at. Where there is none,
+    deeper energy ties mean lower trade costs, as in the other domains.
     """
 
     focal: tuple[str, ...]
@@ -61,9 +61,7 @@ class Levers:
     ) -> tuple[Instrument, ...]:
         """Frictions that, with prices given, leave `remains` of today's purchases in each industry; at 0 an embargo."""
         if remains <= 0:
-            return tuple(
-                Embargo(importers=n, exporters=i, industries=tuple(industries)) for n, i in self._directions()
-            )
+            return tuple(Embargo(importers=n, exporters=i, industries=tuple(industries)) for n, i in self._directions())
         theta = _theta(eco, world)
         return tuple(
             Friction(importers=n, exporters=i, industries=(s,), change=min(remains ** (-1 / theta[s]) - 1, 99.0))

@@ -20,10 +20,10 @@ class Reply:
 
     It weighs what pressure costs itself against what it costs the focal state:
 
-        tau*(z) = argmax over tau in [0, MOST] of g(tau) + z l(tau),    z = mu (m - m0)            (A6)
+        tau*(z) = argmax over tau in [0, MOST] of g(tau) + z l(tau),    z = mu m                   (A6)
 
-    with g its own change of real income net of the first-order gain (which it forgoes today, so that tau = 0 is its best
-    choice when it minds nothing), l the focal state's loss, m the mean depth of the tie and m0 today's.
+    with g its own change of real income net of the first-order gain (which it forgoes today, so that tau = 0 is its
+    best choice when it minds nothing), l the focal state's loss, and m the mean rise of depth above today's.
 
     minds: (Z,) grid of z. tariff: (Z,) tau*. loss: (Z,) l(tau*), % of the focal state's income. unit: the z at which
     tau* is OBSERVED.

@@ -117,9 +117,7 @@ def _diplomacy(me: Actor, them: Actor, depth: float | None) -> Standing:
     share, full, others = sides(me, them)
     sales_share, sales_full, sales_others = sides(them, me)
     known = depth is not None
-    return Standing(
-        "diplomacy", today, 1.0, share, full, others, sales_share, sales_full, sales_others, known
-    )
+    return Standing("diplomacy", today, 1.0, share, full, others, sales_share, sales_full, sales_others, known)
 
 
 def crude_between(focal: str, offerer: str, world: World) -> CrudePath | None:
@@ -128,7 +126,7 @@ def crude_between(focal: str, offerer: str, world: World) -> CrudePath | None:
 
 
 def oil_and_gas_share(focal: str, offerer: str) -> float | None:
-    """The offerer's share in the focal state's imports of crude and gas, latest year of the panel; None without data."""
+    """The offerer's share in the focal state's imports of crude and gas, latest year; None without data."""
     parts = [p for p in energy_parts() if "coal" not in p.name.lower()]
     flows = np.sum([p.latest for p in parts], axis=0)
     bought = flows[list(actor(focal).members)].sum(axis=0)

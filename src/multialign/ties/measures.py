@@ -81,8 +81,9 @@ def evenness(weights: Array) -> float | None:
     total = weights.sum()
     if weights.size < 2 or not total > 0:
         return None
-    share = weights[weights > 0] / total
-    return float(max(0.0, -(share * np.log(share)).sum() / np.log(weights.size)))
+    share = weights / total
+    share = share[share > 0]  # after the division: a tiny weight's share may be zero
+    return float(np.clip(-(share * np.log(share)).sum() / np.log(weights.size), 0.0, 1.0))
 
 
 def rank_among(value: float, others: Array) -> int | None:
