@@ -30,6 +30,7 @@ class Memory:
     recent: list[str] = field(default_factory=list)
     last_person: Actor | None = None
     last_speaker: Actor | None = None
+    roles: dict[str, str] = field(default_factory=dict)
 
     def copy(self) -> Memory:
         """The memory as it stands; the persons stay shared."""
@@ -159,6 +160,12 @@ class Resolver:
                 return [self.document.people.add(
                     Actor(owner.code if owner else None, sector, full, chain, _for(full, owner), chain))]  # fmt: skip
         owner = self._owner(token)
+        if owner is not None and owner.code:
+            self.document.roles[role] = owner.code
+        elif sector == "government" and role in self.document.roles and any(
+            c.lower_ in ("the", "one", "another", "a", "second") for c in token.children
+        ):  # 'Saudi officials ... one official'
+            owner = Actor(self.document.roles[role])
         shared = self._joint_owners(token)
         if len(shared) > 1:
             return [Actor(c, sector, full, text=_phrase(token)) for c in shared]

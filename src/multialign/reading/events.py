@@ -329,6 +329,8 @@ def _tensed(verb: Any, event: str) -> tuple[str, bool]:
     if verb.dep_ == "xcomp" and head.lower_ == "going":
         coming = True
         negated = negated or frames.negated(head)
+    if negated and event in ("AGREE", "YIELD", "SUPPORT") and modals(verb) & {"can", "could", "ca"}:
+        return "REJECT", False
     if coming and event in COOPERATIVE:
         if negated:
             return "REJECT", False

@@ -36,8 +36,8 @@ def climb(token: Token) -> Iterator[Token]:
 
 def is_passive(verb: Token) -> bool:
     """Whether the verb is passive, finite ('was accused') or reduced ('accused by')."""
-    if verb.lower_ in ("opposed", "prepared", "committed", "determined"):
-        return False
+    if verb.lower_ in ("opposed", "prepared", "committed", "determined") and not children(verb, "agent"):
+        return False  # states of mind, not passives
     if children(verb, "auxpass", "nsubjpass"):
         return True
     return verb.tag_ == "VBN" and verb.dep_ == "acl" and bool(children(verb, "agent"))

@@ -27,6 +27,7 @@ MAX_STATEMENTS = 20_000
 
 _SYMMETRIC = frozenset({"CONSULT", "COOPERATE", "AGREE", "SUPPORT"})
 _NEEDS_NO_TARGET = frozenset({"autonomy", "diversification"})
+_ANAPHORIC = frozenset({"offer", "demand", "charge", "threat", "deal", "measure", "policy", "sanction"})
 _OBLIGE = frozenset({"must", "should"})
 
 
@@ -201,14 +202,21 @@ class SentenceReader:
                 codes = [c for s in frames.subjects(verb) for c in self.resolver.codes(s) if c not in who]
                 if codes:
                     return codes[:1]
-        if coded.event in ("REJECT", "YIELD", "AGREE", "SUPPORT"):
-            nouns = [t for t in coded.trail if noun_classes().get(t.lemma_.lower(), ("",))[0] in
-                     ("offer", "demand", "charge", "threat", "deal", "measure")]  # fmt: skip
+        if coded.event in ("REJECT", "YIELD", "AGREE", "SUPPORT", "ACCUSE"):
+            nouns = [t for t in coded.trail if noun_classes().get(t.lemma_.lower(), ("",))[0] in _ANAPHORIC]
             nouns += [o for o in frames.objects(coded.top) if o.lower_ in ("it", "this", "that")]
             if nouns:
-                toward = [d for d in before if d.target in who and d.source and d.event]
+                toward = [d for d in before if d.event and d.source and d.target in who]
                 if toward and toward[-1].source:
                     return [toward[-1].source]
+                own = [d for d in before if d.event and d.target and d.source in who]
+                if own and own[-1].target:
+                    return [own[-1].target]
+        if coded.top.dep_ == "conj" and coded.event in ("AID", "AGREE", "COOPERATE", "SANCTION", "THREATEN", "YIELD"):
+            number = self._number(sent)
+            same = [d for d in before if d.sentence == number and d.source in who and d.target and d.event]
+            if same and same[-1].target and same[-1].top in list(frames.climb(coded.top)):
+                return [same[-1].target]
         return []
 
     def _draft_all(

@@ -9,6 +9,7 @@ from multialign.reading.coref import Resolver
 from multialign.reading.events import Coded
 from multialign.reading.people import Actor
 
+_UNDER = frozenset({"under", "despite", "following", "without", "per", "unlike"})
 _TOWARD = frozenset(
     "with to against toward towards on upon for from between among over into of at by alongside regarding".split()
 )
@@ -78,6 +79,8 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
             if child.dep_ in _SKIP and not (child.dep_ == "nsubjpass" and token is coded.top):
                 continue
             if child.dep_ in ("prep", "dative") and child.pos_ in ("ADP", "SCONJ", "VERB", "PART"):
+                if child.lower_ in _UNDER:
+                    continue
                 if child.lower_ in frames.LOCATIVE and not _goes_to(token):
                     if child.lower_ == "in" and token.pos_ in ("NOUN", "VERB"):
                         for obj in frames.children(child, "pobj"):
@@ -102,7 +105,8 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
             elif child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN"):
                 todo.append((child, depth + 1))
     asked = demanded if coded.operator == "ask" else []
-    policy = about if coded.event in ("REJECT", "SUPPORT", "ACCUSE", "YIELD") else []
+    praising = coded.top.lemma_.lower() in ("support", "back", "endorse", "defend")
+    policy = about if praising or coded.event in ("REJECT", "SUPPORT", "ACCUSE", "YIELD") else []
     there = place if coded.event in _MATERIAL else []
     for tier in (asked, direct, policy, towards, about, owned, demanded, there):
         found = [c for c in dict.fromkeys(tier) if c not in exclude]

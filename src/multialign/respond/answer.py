@@ -104,12 +104,11 @@ def respond(
     caps = {d: (s.most if d in question.domains and s.known else s.today) for d, s in setting.standing.items()}
     game = Game(DOMAINS, setting.standing, surfaces, replies, sample, caps)
     best = game.best_depths()
-    depth = {
-        d: _depth(best[:, k], setting.standing[d], d in question.domains, sample.empty[k])
-        for k, d in enumerate(DOMAINS)
+    depth: dict[str, Depth] = {
+        d: _depth(best[:, k], setting.standing[d], d in question.domains) for k, d in enumerate(DOMAINS)
     }
-    picks = {
-        "cut": {d: 0.0 for d in DOMAINS},
+    picks: dict[str, dict[str, float]] = {
+        "cut": dict.fromkeys(DOMAINS, 0.0),
         "stay": today,
         "answer": {d: depth[d].pick for d in DOMAINS},
         "all": caps,
@@ -122,7 +121,7 @@ def respond(
         gain=band(game.terms(best).focal),
         break_even=_break_even(setting, surfaces),
         causes=_causes(best.mean(axis=1), sample, names, setting),
-        assumptions=assumptions(question, setting.standing, discount, share, names),
+        assumptions=assumptions(question, setting.standing, discount, share, names, sample),
         elasticity_sets=names,
         draws=best.shape[0],
         seed=seed,
@@ -152,7 +151,7 @@ def band(values: np.ndarray) -> Band:
     return Band(median=median, low=low, high=high)
 
 
-def _depth(best: np.ndarray, s: Standing, is_open: bool, empty: float) -> Depth:
+def _depth(best: np.ndarray, s: Standing, is_open: bool) -> Depth:
     """The distribution of one domain's best depth, and what it says."""
     further = float(np.mean(best > s.today + NOTICEABLE))
     back = float(np.mean(best < s.today - NOTICEABLE))
@@ -165,10 +164,6 @@ def _depth(best: np.ndarray, s: Standing, is_open: bool, empty: float) -> Depth:
         notes.append("no data for this pair in this domain: left as it is")
     elif not is_open:
         notes.append("the offer does not open this domain: depth cannot rise")
-    if empty > 0.01:
-        notes.append(
-            f"in {empty:.0%} of the draws no weight within the bounds explains today's depth; the nearest is used"
-        )
     return Depth(
         **b.model_dump(),
         today=s.today,
@@ -315,7 +310,7 @@ def _break_even(setting: _Setting, surfaces: Sequence[Surface]) -> BreakEven | N
         price=latest.price,
         year=latest.year,
         barrels=latest.barrels,
-        today=latest.discount_to_others,
+        today=latest.discount_screened,
         points=tuple(points),
     )
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from multialign.respond import calibrate, levers, reaction
+from multialign.respond.calibrate import Draws
 from multialign.respond.model import Assumption
 from multialign.respond.question import Question
 from multialign.respond.standing import Standing
 
 
 def assumptions(
-    question: Question, standing: dict[str, Standing], discount: float, crude_share: float | None, sets: tuple[str, ...]
+    question: Question,
+    standing: dict[str, Standing],
+    discount: float,
+    crude_share: float | None,
+    sets: tuple[str, ...],
+    draws: Draws,
 ) -> tuple[Assumption, ...]:
     """What must be granted for the answer to hold, in the order in which it matters to a reader."""
     i, j, k = question.focal, question.offerer, question.third
@@ -24,26 +30,22 @@ def assumptions(
         ),
         Assumption(
             id="base",
-            text=f"The world economy is that of 2022"
-            + (
-                f", with {j}'s share in {i}'s imports of oil and gas brought to the latest observed one"
-                if crude_share is not None
-                else ""
-            )
+            text="The world economy is that of 2022"
+            + (f", with {j}'s share in {i}'s oil and gas imports as last observed" if crude_share is not None else "")
             + ". Labour moves between industries, not between countries; trade deficits stay.",
             value=f"{crude_share:.1%} of oil and gas" if crude_share is not None else "2022",
             source="OECD Inter-Country Input-Output tables; CEPII BACI",
         ),
         Assumption(
             id="elasticities",
-            text="How readily buyers change suppliers is one of the published sets of trade elasticities, each as likely.",
+            text="How readily buyers change suppliers is one of the published sets of elasticities, each as likely.",
             value=", ".join(sets),
             source="see data sources",
         ),
         Assumption(
             id="discount",
-            text=f"At depth 1 {j}'s oil comes as far below its present price as its deepest discount since 2022 was below "
-            "today's; the seller bears it."
+            text=f"At depth 1 {j}'s oil is again as cheap, next to other oil, as at its deepest discount since 2022; "
+            "the seller bears the difference."
             if discount > 0
             else f"{j} grants no discount on energy beyond today's; deeper energy ties mean lower trade costs.",
             value=f"{discount:.1%} of the price" if discount > 0 else "none",
@@ -51,24 +53,30 @@ def assumptions(
         ),
         Assumption(
             id="autonomy",
-            text=f"What it would cost {i} (and {j}) in its own eyes to fall from evenly spread ties to one single partner; "
+            text=f"What it would cost {i} in its own eyes to fall from evenly spread ties to one single partner; "
             "autonomy is lost as the Herfindahl index of its ties rises.",
-            value=f"{calibrate.AUTONOMY[0]:g} to {calibrate.AUTONOMY[1]:g} % of real income",
-            source="assumed; a range wide enough for both small and decisive",
+            value=f"{draws.kappa.min():.2g} to {draws.kappa.max():.2g} % of real income",
+            source=f"from {calibrate.AUTONOMY[0]:g} to {calibrate.AUTONOMY[1]:g} %, those under which today's ties "
+            "make sense (see below)",
         ),
         Assumption(
             id="reply",
-            text=f"{k} minds any rise of the tie above today's, weighs what a tariff costs itself against what it costs {i}, "
-            f"and would answer with {reaction.OBSERVED:.0%} once the mean depth has risen by",
+            text=f"{k} minds any rise of the tie above today's, weighs what a tariff costs itself against what it "
+            f"costs {i}, and would answer with {100 * reaction.OBSERVED:.0f} points once depth has risen, on average, by",
             value=f"{calibrate.STEP_TO_REPLY[0]:g} to {calibrate.STEP_TO_REPLY[1]:g}",
             source="the reply on record: United States, extra tariff on India, August 2025; the step is assumed",
         ),
         Assumption(
             id="today",
-            text=f"Today's depths are best replies to today's terms: {i} wanted neither less nor more, or {j} would not go "
-            "further (even chances in arms and diplomacy). The weight of the tie itself is drawn from the set for which "
-            "that holds.",
-            value=f"at most {calibrate.INTANGIBLE:.0%} of what the tie's trade is worth",
+            text=f"Today's depths are best replies to today's terms: {i} wanted neither less nor more, or {j} would "
+            "not go further (even chances in arms and diplomacy). The weight of the tie itself is drawn from the set for "
+            "which that holds.",
+            value=f"at most {calibrate.INTANGIBLE:.0%} of what the tie's trade is worth; "
+            + (
+                f"{draws.kept:.0%} of the candidates fit"
+                if not draws.forced
+                else "too few candidates fit: the nearest were taken, so today's ties are not fully explained"
+            ),
             source="revealed preference; the bound is assumed",
         ),
         Assumption(

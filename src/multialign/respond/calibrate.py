@@ -13,8 +13,9 @@ from multialign.respond.standing import Standing
 from multialign.respond.surfaces import Surface
 from multialign.respond.terms import concentration, partner_share, tie_value, tie_value_slope
 
-AUTONOMY = (0.5, 5.0)
-"""Range of kappa: what falling from evenly spread ties to one single partner would cost, % of real income."""
+AUTONOMY = (0.05, 5.0)
+"""Range of kappa before it is held to today's depths: what falling from evenly spread ties to one single partner would
+cost, % of real income."""
 STEP_TO_REPLY = (0.05, 0.5)
 """Range of the mean rise of depth at which the third power answers with the reply on record (25 points)."""
 LIMITED_BY_OFFERER = 0.5
@@ -29,9 +30,10 @@ class Draws:
     """A sample of weights; R draws, domains in a fixed order D.
 
     surface: (R,) index of the elasticity set. kappa, kappa_offerer: (R,) autonomy weights of focal state and offerer.
-    step: (R,) rise in mean depth that calls forth the reply on record. mu: (R,) the third power's weight.
+    step: (R,) mean rise of depth that calls forth the reply on record. mu: (R,) the third power's weight.
     limited: (R, D) whether the offerer limited today's depth. omega: (R, D) weight of the tie itself. Weights in % of
-    real income. empty: (D,) share of draws in which no weight at all explains today's depth as a best reply.
+    real income. kept: share of the candidates for which some weights explain today's depths as best replies; the
+    others were dropped. forced: whether none could be kept, and the nearest were taken instead.
     """
 
     surface: np.ndarray
@@ -41,7 +43,12 @@ class Draws:
     mu: np.ndarray
     limited: np.ndarray
     omega: np.ndarray
-    empty: np.ndarray
+    kept: float
+    forced: bool
+
+
+CANDIDATES = 40
+"""Candidates drawn for each draw that is to be kept."""
 
 
 def draw_weights(
@@ -54,37 +61,56 @@ def draw_weights(
 ) -> Draws:
     """Draw weights under which today's depths are best replies (revealed preference).
 
-    The same number of draws for each elasticity set; the same seed gives the same draws.
+    Candidates for the autonomy weight and the third power's step are drawn for each elasticity set and kept where in
+    every domain some weight of the tie itself, within its bounds, explains today's depth; of those, the same number for
+    each set. The same seed gives the same draws.
     """
     rng = np.random.default_rng(seed)
-    R, D = per_surface * len(surfaces), len(domains)
-    surface = np.repeat(np.arange(len(surfaces)), per_surface)
-    kappa = _log_uniform(rng, *AUTONOMY, R)
-    kappa_offerer = _log_uniform(rng, *AUTONOMY, R)
-    step = rng.uniform(*STEP_TO_REPLY, R)
-    limited = rng.uniform(size=(R, D)) < LIMITED_BY_OFFERER
-    place = rng.uniform(size=(R, D))
-    mu = np.array([replies[k].unit for k in surface]) / step
-    omega, empty = np.zeros((R, D)), np.zeros(D)
-    reply_slope = np.array([replies[k].slope() for k in surface]) * mu / D
-    for d, name in enumerate(domains):
-        s = standing[name]
-        low, high = weight_set(s, kappa, reply_slope, _cut_slope(surfaces, surface, name, s), D)
-        most = np.array([worth_of_ties(f) for f in surfaces])[surface] * INTANGIBLE / D / max(tie_value(s.today), 0.25)
-        empty[d] = float(np.mean((high < low) | (most < low)))
-        if name in MARKET_DOMAINS:
-            # The engine already says what trade is worth; only what today's depth cannot do without is added.
-            omega[:, d] = low
-            continue
-        # Limited by the offerer: the tie is worth at least what would make today's depth the focal state's own choice.
-        floor = np.where(limited[:, d], np.maximum(low, np.minimum(high, most)), low)
-        ceiling = np.where(limited[:, d], np.maximum(most, floor), np.maximum(np.minimum(high, most), low))
-        omega[:, d] = floor + place[:, d] * (ceiling - floor)
-    return Draws(surface, kappa, kappa_offerer, step, mu, limited, omega, empty)
+    D, pool = len(domains), CANDIDATES * per_surface
+    parts, kept, forced = [], [], False
+    for k, (surface, reply) in enumerate(zip(surfaces, replies, strict=True)):
+        kappa, step = _log_uniform(rng, *AUTONOMY, pool), rng.uniform(*STEP_TO_REPLY, pool)
+        mu = reply.unit / step
+        low, high = np.zeros((pool, D)), np.zeros((pool, D))
+        for d, name in enumerate(domains):
+            low[:, d], high[:, d] = weight_set(standing[name], kappa, reply.slope() * mu / D, surface, name, D)
+        # In a domain without data nothing is revealed.
+        bound = np.array([standing[name].known for name in domains])
+        miss = np.where(bound, np.maximum(low - bounds_of(surface, domains, standing), 0.0), 0.0).sum(axis=1)
+        fits = np.flatnonzero(miss <= 0)
+        kept.append(fits.size / pool)
+        if fits.size < per_surface:
+            forced = True
+            fits = np.argsort(miss, kind="stable")
+        take = fits[:per_surface]
+        limited = rng.uniform(size=(per_surface, D)) < LIMITED_BY_OFFERER
+        place = rng.uniform(size=(per_surface, D))
+        most = np.maximum(bounds_of(surface, domains, standing), low[take])
+        floor = np.where(limited, np.clip(high[take], low[take], most), low[take])
+        ceiling = np.where(limited, most, np.clip(high[take], low[take], most))
+        market = np.array([name in MARKET_DOMAINS for name in domains])
+        # The engine already says what trade is worth; only what today's depth cannot do without is added.
+        omega = np.where(market, low[take], floor + place * (ceiling - floor))
+        offerer = _log_uniform(rng, *AUTONOMY, per_surface)
+        parts.append((np.full(per_surface, k), kappa[take], offerer, step[take], mu[take], limited, omega))
+    names = ("surface", "kappa", "kappa_offerer", "step", "mu", "limited", "omega")
+    joined = {n: np.concatenate(column) for n, column in zip(names, zip(*parts, strict=True), strict=True)}
+    return Draws(**joined, kept=float(np.mean(kept)), forced=forced)
+
+
+def bounds_of(surface: Surface, domains: tuple[str, ...], standing: Mapping[str, Standing]) -> np.ndarray:
+    """(A7) The most that the tie itself may weigh in each domain, % of real income. (D,)
+
+    In market domains there is no bound: whatever today's depth cannot do without is what it reveals.
+    """
+    worth = worth_of_ties(surface) * INTANGIBLE / len(domains)
+    return np.array(
+        [np.inf if d in MARKET_DOMAINS else worth / max(float(tie_value(standing[d].today)), 0.25) for d in domains]
+    )
 
 
 def weight_set(
-    s: Standing, kappa: np.ndarray, reply_slope: np.ndarray, cut_slope: np.ndarray, n_domains: int
+    s: Standing, kappa: np.ndarray, reply_slope: np.ndarray, surface: Surface, domain: str, n_domains: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """(A8) The weights omega of a tie's own value under which neither a little less nor a little more is better.
 
@@ -94,7 +120,7 @@ def weight_set(
     """
     slope = max(float(tie_value_slope(s.today)), 0.05)
     less, more = (kappa * c / n_domains for c in concentration_slopes(s))
-    low = np.maximum((less - cut_slope) / slope, 0.0)
+    low = np.maximum((less - _cut_slope(surface, domain, s)) / slope, 0.0)
     high = np.maximum((more + reply_slope) / slope, 0.0)
     return low, high
 
@@ -114,13 +140,12 @@ def worth_of_ties(surface: Surface) -> float:
     return float(-sum(below[0, 0] for below in surface.below.values()))
 
 
-def _cut_slope(surfaces: list[Surface], which: np.ndarray, domain: str, s: Standing) -> np.ndarray:
-    """y'(a0-): how much real income the last bit of depth is worth today, per draw. (R,)"""
+def _cut_slope(surface: Surface, domain: str, s: Standing) -> float:
+    """y'(a0-): how much real income the last bit of depth is worth today, %."""
     if s.today <= 0:
-        return np.zeros(which.size)
+        return 0.0
     h = s.today * 1e-3
-    slopes = np.array([-float(f.income(domain, np.array(s.today - h))[0]) / h for f in surfaces])
-    return slopes[which]
+    return -float(surface.income(domain, np.array(s.today - h))[0]) / h
 
 
 def _log_uniform(rng: np.random.Generator, low: float, high: float, size: int) -> np.ndarray:

@@ -48,7 +48,7 @@ def standings(focal: str, offerer: str, world: World, discount: float = 0.0) -> 
     """
     me, them = actor(focal), actor(offerer)
     table = ties(focal, with_=[offerer], world=world)
-    out = {}
+    out: dict[str, Standing] = {}
     for domain in DOMAINS:
         tie = table.tie(them.code, domain)
         if domain == "diplomacy":
@@ -143,10 +143,14 @@ def further_discount(path: CrudePath | None) -> float:
     """
     if path is None:
         return 0.0
-    recent = [y for y in path.years if y.year >= 2022 and y.discount_to_others is not None and y.others_price]
-    if not recent:
+    # Screened: sellers whose recorded weight implies an impossible price are left out of the comparison.
+    rates = [
+        y.discount_screened / y.others_price_screened
+        for y in path.years
+        if y.year >= 2022 and y.discount_screened is not None and y.others_price_screened
+    ]
+    if not rates:
         return 0.0
-    rates = [float(y.discount_to_others or 0.0) / float(y.others_price or 1.0) for y in recent]
     return float(max(0.0, max(rates) - rates[-1]))
 
 
