@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from multialign.reading.tables import _split, spellings, table
+from multialign.reading.tables import _split, spellings, table, words
 
 Kind = Literal["name", "adjective", "capital", "metonym", "organisation", "person", "none"]
 
@@ -96,7 +96,7 @@ def _joins(char: str) -> bool:
     return char.isalnum() or char == "_"
 
 
-_GIVEN = frozenset("Jordan Chad Georgia Israel Paris London Sofia Lima Kingston Holland Cyprus".split())
+_GIVEN = words("actors.given")
 
 
 def _first_name(text: str, m: Mention) -> bool:
@@ -107,7 +107,7 @@ def _first_name(text: str, m: Mention) -> bool:
     return word.istitle() and word.lower() not in role_nouns() and word.lower() not in _TITLES
 
 
-_TITLES = frozenset("foreign prime defence defense interior vice deputy finance trade energy and".split())
+_TITLES = words("actors.titles")
 
 
 @cache

@@ -12,8 +12,9 @@ from typing import Any
 
 from multialign.reading import frames
 from multialign.reading.coref import Resolver
+from multialign.reading.tables import words
 
-_STANCE = frozenset("approach stance policy attitude position offer line readiness commitment message proposal treatment view".split())
+_STANCE = words("analogies.stance")
 _SAME = frozenset({"same", "identical", "similar", "alike", "equal", "different"})
 _MIRROR = frozenset({"mirror", "echo", "match", "parallel", "repeat", "resemble", "replicate"})
 _APPLY = frozenset({"apply", "go", "hold"})

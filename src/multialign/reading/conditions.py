@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from multialign.reading import frames
+from multialign.reading.tables import words
+
+
+def _cue(kind: str, *alternatives: str) -> tuple[str, re.Pattern[str]]:
+    return kind, re.compile("|".join(rf"\b{a}\b" for a in alternatives), re.I)
+
 
 _PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("extent", re.compile(r"\b(?:as|so) (?:far|long|much|deep|fast) as\b|\bto the (?:same )?extent (?:that|to which)\b", re.I)),
-    ("provided", re.compile(r"\bprovided(?: that)?\b|\bproviding that\b|\bon (?:the )?condition (?:that|of)\b|\bas long as\b|\bso long as\b", re.I)),
-    ("exchange", re.compile(r"\b(?:in return|in exchange) for\b|\bin return\b", re.I)),
-    ("contingent", re.compile(r"\b(?:contingent|conditional|conditioned|dependent|predicated) (?:on|upon)\b|\bsubject to\b|\bdepending (?:on|upon)\b", re.I)),
-    ("unless", re.compile(r"\bunless\b", re.I)),
-    ("until", re.compile(r"\b(?:until|once|as soon as)\b", re.I)),
-    ("if", re.compile(r"\b(?:only |even )?if\b|\bshould (?=[A-Z])|\bin case\b|\bin the event (?:of|that)\b", re.I)),
+    _cue("extent", "(?:as|so) (?:far|much|deep|fast) as", "to the (?:same )?extent (?:that|to which)"),
+    _cue("provided", "provided(?: that)?", "providing that", "on (?:the )?condition (?:that|of)", "(?:as|so) long as"),
+    _cue("exchange", "(?:in return|in exchange) for", "in return"),
+    _cue("contingent", "(?:contingent|conditional|conditioned|dependent|predicated) (?:on|upon)", "subject to",
+         "depending (?:on|upon)"),
+    _cue("unless", "unless"),
+    _cue("until", "until", "once", "as soon as"),
+    _cue("if", "(?:only |even )?if", "in case", "in the event (?:of|that)"),
 )  # fmt: skip
 _HANGS = frozenset({"depend", "hinge", "rest", "turn"})
 _DECIDED = frozenset({"determine", "decide", "define", "shape", "dictate", "govern", "condition"})
-ABOUT_OFFER = frozenset(
-    "pace depth extent scope speed scale expansion offer proposal deal agreement partnership cooperation outcome "
-    "progress level it this that all everything rest package plan project implementation support".split()
-)
+ABOUT_OFFER = words("conditions.about_offer")
 _LEVEL = re.compile(
     r"\b(?:beyond|without|with no|no) (?:any |all )?(?:limits?|restrictions?|bounds|ceiling)\b"
     r"|\bto (?:a|an|the) (?:\w+ ){0,3}(?:level|height|stage|plane|degree)\b"
@@ -35,8 +39,8 @@ _NUMBER = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|a doze
 _AMOUNT = re.compile(
     rf"(?:\b(?:up to|at least|about|around|some|nearly|almost|more than|over|less than|under|by|roughly|as much as) )?"
     rf"(?:(?:US)?[$€£¥]\s?\d[\d,.]*(?:\s(?:thousand|million|billion|trillion))?"
-    rf"|\b{_NUMBER}(?:[ -](?:thousand|million|billion|trillion))?[ -]?(?:per cent|percent|percentage points?|%|dollars?|"
-    rf"euros?|yuan|roubles?|rupees?|barrels?|tonnes?|tons?|megawatts?|gigawatts?|cubic metres?|bcm|aircraft|tanks?|"
+    rf"|\b{_NUMBER}(?:[ -](?:thousand|million|billion|trillion))?[ -]?(?:per cent|percent|percentage points?|%|"
+    rf"dollars?|euros?|yuan|roubles?|rupees?|barrels?|tonnes?|tons?|megawatts?|gigawatts?|cubic metres?|bcm|aircraft|tanks?|"
     rf"missiles?|jets?|troops|soldiers|reactors?|units|grant|shillings)(?!\w))",
     re.I,
 )
@@ -69,6 +73,8 @@ def conditions(sent: Any) -> list[Found]:
             token = _token_at(sent, start)
             if token is None or (kind == "exchange" and _is_return_home(sent.text, match)):
                 continue
+            if token.lower_ in ("provided", "providing") and frames.children(token, "nsubj", "aux", "auxpass"):
+                continue  # the verb
             if kind in ("if", "until", "unless") and not _introduces_clause(token):
                 continue
             out.append(_clause(sent, token, start, base + match.end(), kind))
@@ -103,7 +109,8 @@ def _words(token: Any) -> str:
 
 def _introduces_clause(token: Any) -> bool:
     """'if', 'unless', 'once' as conjunctions: a mark or adverb of a clause, not 'if any' or 'once a year'."""
-    return token.dep_ in ("mark", "advmod") and token.head.pos_ in ("VERB", "AUX", "ADJ") or token.dep_ == "prep"
+    marks = token.dep_ in ("mark", "advmod") and token.head.pos_ in ("VERB", "AUX", "ADJ")
+    return marks or token.dep_ == "prep"
 
 
 def _is_return_home(text: str, match: re.Match[str]) -> bool:
@@ -149,7 +156,7 @@ def _comma_or_end(sent: Any, after: int) -> int:
 
 def _trim(sent: Any, start: int, end: int) -> int:
     text = sent.doc.text
-    while end > start and (text[end - 1] in " .,;:”\"“—-"):
+    while end > start and (text[end - 1] in ' .,;:”"“—-'):
         end -= 1
     return end
 
@@ -183,12 +190,10 @@ def children_of_contrast(top: Any) -> list[Any]:
     ]  # fmt: skip
 
 
-_OTHER_SCENE = frozenset("while although though whereas after before since because when as".split())
+_OTHER_SCENE = words("conditions.other_scene")
 
 
-def measures(
-    text: str, start: int, end: int, without: list[tuple[int, int]] | None = None
-) -> tuple[int, int] | None:
+def measures(text: str, start: int, end: int, without: list[tuple[int, int]] | None = None) -> tuple[int, int] | None:
     """The measure said in ``text[start:end]``: a limit or level first, then an amount, then a degree.
 
     Stretches in `without` (conditions) are passed over.

@@ -14,11 +14,12 @@ from multialign.reading.actors import role_nouns
 from multialign.reading.nlp import Passage
 from multialign.reading.people import Actor, People, appositives, name_chain, role_in
 from multialign.reading.quotes import Quote, covering
+from multialign.reading.tables import words
 
-_STATE_NOUNS = frozenset("nation country state republic kingdom government capital".split())
-_PAIR_NOUNS = frozenset("nation country state side party neighbour neighbor government capital leader power".split())
+_STATE_NOUNS = words("coref.state_nouns")
+_PAIR_NOUNS = words("coref.pair_nouns")
 _PAIR_WORDS = frozenset({"both", "two"})
-_MEDIA_NAMES = frozenset("TASS Tass Itar-Tass Xinhua Reuters Interfax AFP AP IRNA Anadolu Kyodo Yonhap Bloomberg".split())
+_MEDIA_NAMES = words("coref.media_names")
 
 
 @dataclass
@@ -162,8 +163,10 @@ class Resolver:
         owner = self._owner(token)
         if owner is not None and owner.code:
             self.document.roles[role] = owner.code
-        elif sector == "government" and role in self.document.roles and any(
-            c.lower_ in ("the", "one", "another", "a", "second") for c in token.children
+        elif (
+            sector == "government"
+            and role in self.document.roles
+            and any(c.lower_ in ("the", "one", "another", "a", "second") for c in token.children)
         ):  # 'Saudi officials ... one official'
             owner = Actor(self.document.roles[role])
         shared = self._joint_owners(token)

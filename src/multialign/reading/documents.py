@@ -23,8 +23,20 @@ MAX_PARAGRAPH = 8_000
 _MONTHS = {
     m: i
     for i, names in enumerate(
-        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sep sept|"
-        "october oct|november nov|december dec".split("|"),
+        [
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sep sept",
+            "october oct",
+            "november nov",
+            "december dec",
+        ],
         start=1,
     )
     for m in names.split()
@@ -146,9 +158,7 @@ def _iso(date: str, file: Path | None) -> str:
     try:
         return Date.fromisoformat(date).isoformat()
     except (ValueError, TypeError):
-        raise InputError(
-            f"'{date}' is not a date", hint="write it as 2026-03-31", field="date", file=file
-        ) from None
+        raise InputError(f"'{date}' is not a date", hint="write it as 2026-03-31", field="date", file=file) from None
 
 
 def find_date(head: str) -> str | None:

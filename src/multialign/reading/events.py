@@ -10,27 +10,24 @@ is ours: imposing sanctions, tariffs or an embargo is SANCTION, a cut in relatio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from multialign.reading import frames
 from multialign.reading.modes import modals
-from multialign.reading.tables import table
+from multialign.reading.tables import table, words
 
-COOPERATIVE = frozenset("AGREE CONSULT SUPPORT COOPERATE AID YIELD RETREAT".split())
-HOSTILE = frozenset("THREATEN SANCTION MOBILIZE COERCE ASSAULT PROTEST".split())
-VERBAL = frozenset("AGREE SUPPORT YIELD REQUEST ACCUSE REJECT THREATEN".split())
+COOPERATIVE = words("events.cooperative")
+HOSTILE = words("events.hostile")
+VERBAL = words("events.verbal")
 
-_NEED = frozenset("seek want need request solicit".split())
-_ECHO = frozenset("go do act proceed match reciprocate move respond".split())
-_WEAK_COMMIT = frozenset(
-    "want wish hope aim intend seek plan decide prepare undertake comment interest ambition aspiration "
-    "decision set due determined happy committed interested invite commit aspire move work expect".split()
-)
-_OBJECTIVE = frozenset("to of about for on in with against at from toward towards into".split())
-_SELF_STANDING = frozenset("offer proposal pledge promise invitation".split())
-_COMMIT_WITHOUT_INNER = frozenset("agree offer promise pledge propose invite".split())
+_NEED = words("events.need")
+_ECHO = words("events.echo")
+_WEAK_COMMIT = words("events.weak_commit")
+_OBJECTIVE = words("events.objective")
+_SELF_STANDING = words("events.self_standing")
+_COMMIT_WITHOUT_INNER = words("events.commit_without_inner")
 
 
 @dataclass(frozen=True)
@@ -174,20 +171,28 @@ class Coder:
     def _inner(self, token: Any, depth: int) -> tuple[Coded | None, Any | None]:
         """The event that an operator governs, and the complement token that carries it."""
         clauses = frames.children(token, "xcomp", "ccomp", "acl")
-        nouns = []
+        nouns: list[Any] = []
         for prep, obj in frames.prepositions(token):
             if prep in _OBJECTIVE:
                 (clauses if obj.pos_ in ("VERB", "AUX") else nouns).append(obj)
         if token.pos_ in ("VERB", "AUX"):
             nouns = [*frames.objects(token), *nouns]
         for clause in clauses:
+            first: tuple[Coded, Any] | None = None
             for verb in frames.conjuncts(clause):
                 found = self.code(verb, depth + 1)
                 if found is None and verb.lemma_ == "be":
                     for adj in frames.children(verb, "acomp", "attr"):
                         found = found or self.code(adj, depth + 1)
-                if found is not None:
-                    return found, verb
+                if found is None:
+                    continue
+                if first is None:
+                    first = (found, verb)
+                elif (found.event in COOPERATIVE) == (first[0].event in COOPERATIVE):
+                    # 'ready to share tools and to lower tariffs': one act of the operator, read once
+                    first = (replace(first[0], trail=(*first[0].trail, *found.trail)), first[1])
+            if first is not None:
+                return first
         for noun in nouns:
             found = self._noun_inner(noun, depth)
             if found is not None:

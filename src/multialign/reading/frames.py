@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from multialign.reading.tables import words
+
 Token = Any
 
-OBJECT_CONTROL = frozenset(
-    "urge ask press call allow permit let help force order require tell invite want expect encourage demand "
-    "lobby pressure persuade convince warn request beg implore".split()
-)
-LOCATIVE = frozenset("in at near inside outside during after before since amid within across around".split())
-CLAUSAL = frozenset("ccomp advcl relcl acl parataxis csubj".split())
+OBJECT_CONTROL = words("frames.object_control")
+LOCATIVE = words("frames.locative")
+CLAUSAL = words("frames.clausal")
 _MAX_CLIMB = 40
 
 
@@ -135,7 +134,7 @@ def objects(verb: Token) -> list[Token]:
 
 def prepositions(token: Token) -> list[tuple[str, Token]]:
     """(preposition, object) pairs under a token, also through the particle-like 'out of', 'up to'."""
-    out = []
+    out: list[tuple[str, Token]] = []
     for prep in children(token, "prep", "dative", "prt"):
         for obj in children(prep, "pobj", "pcomp"):
             out.append((prep.lower_, obj))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from multialign.errors import InputError
+from multialign.reading.tables import words
 
 _NAMES = {
     "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "cs": "Czech", "da": "Danish", "de": "German",
@@ -16,10 +17,7 @@ _NAMES = {
     "sw": "Swahili", "ta": "Tamil", "th": "Thai", "tl": "Tagalog", "tr": "Turkish", "uk": "Ukrainian",
     "ur": "Urdu", "uz": "Uzbek", "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
-_FUNCTION_WORDS = frozenset(
-    "the of and to in a is that for on with as by at from it its was were has have had be been will would not "
-    "are this an or which their his he she they but if we our said says over against between".split()
-)
+_FUNCTION_WORDS = words("language.function_words")
 _SAMPLE = 20_000
 _SHORT_WORDS = 40
 _SURE = 10.0  # log-probability by which a short text must look foreign
@@ -38,14 +36,14 @@ def detect(text: str) -> str:
     words (a tenth, in texts under 40 words) are English function words is English whatever it says.
     """
     sample = text[:_SAMPLE]
-    words = len(sample.split())
-    if english_share(sample) >= (0.1 if words < _SHORT_WORDS else 0.2):
+    n_words = len(sample.split())
+    if english_share(sample) >= (0.1 if n_words < _SHORT_WORDS else 0.2):
         return "en"
     from py3langid import rank
 
     scores = {str(code): float(score) for code, score in rank(sample)}
     code = max(scores, key=lambda c: scores[c])
-    if words < _SHORT_WORDS and sample.isascii() and scores[code] - scores["en"] < _SURE:
+    if n_words < _SHORT_WORDS and sample.isascii() and scores[code] - scores["en"] < _SURE:
         return "en"
     return code
 

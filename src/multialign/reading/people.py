@@ -8,8 +8,9 @@ from typing import Any
 from multialign.reading import frames, tables
 from multialign.reading.actors import role_nouns
 from multialign.reading.model import Speaker
+from multialign.reading.tables import words
 
-_HONORIFIC = frozenset("mr mrs ms dr sir madame general gen colonel col sheikh senator sen rep".split())
+_HONORIFIC = words("people.honorific")
 _FORMER = frozenset({"former", "ex", "late", "ousted", "erstwhile"})
 
 
@@ -63,7 +64,8 @@ class People:
 
     def add(self, person: Actor) -> Actor:
         """Remember a person by full name and by surname; a fuller description adds to what was known."""
-        assert person.name
+        if person.name is None:
+            return person
         old = self.known.get(person.name)
         if old is not None:
             former_now = old.role and old.role.startswith("former") and person.role

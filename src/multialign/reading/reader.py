@@ -8,17 +8,16 @@ from multialign.errors import InputError
 from multialign.reading import actors, documents, language, offers, quotes
 from multialign.reading.coref import Memory, Resolver
 from multialign.reading.documents import Source
+from multialign.reading.drafts import Draft, finish
 from multialign.reading.model import Document, Reading
 from multialign.reading.nlp import Passage, parse
 from multialign.reading.people import People
 from multialign.reading.speech import assign_quotes
-from multialign.reading.statements import Draft, SentenceReader, finish
+from multialign.reading.statements import SentenceReader
 from multialign.reading.tables import states
 
 
-def read(
-    source: str | Path, *, date: str | None = None, title: str | None = None, name: str | None = None
-) -> Reading:
+def read(source: str | Path, *, date: str | None = None, title: str | None = None, name: str | None = None) -> Reading:
     """Read a document: a file (`Path`, or a string that names one) or the text itself (a string with a line break
     or a sentence in it).
 

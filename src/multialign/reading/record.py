@@ -93,9 +93,7 @@ class Record:
             ]  # fmt: skip
             if rows:
                 self._db.executemany("INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-            rows = [
-                [doc.sha256, o.id, o.source, o.target, o.date, o.model_dump_json()] for o in reading.offers
-            ]
+            rows = [[doc.sha256, o.id, o.source, o.target, o.date, o.model_dump_json()] for o in reading.offers]
             if rows:
                 self._db.executemany("INSERT INTO offers VALUES (?, ?, ?, ?, ?, ?)", rows)
         return True
@@ -217,10 +215,9 @@ class Record:
         self.close()
 
 
-def _where(
-    source: str | None, target: str | None, since: str | None, until: str | None
-) -> tuple[str, list[Any]]:
-    parts, values = ["TRUE"], []
+def _where(source: str | None, target: str | None, since: str | None, until: str | None) -> tuple[str, list[Any]]:
+    parts: list[str] = ["TRUE"]
+    values: list[Any] = []
     for column, wanted in (("source", source), ("target", target)):
         if wanted is not None:
             parts.append(f"{column} = ?")

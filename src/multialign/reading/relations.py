@@ -12,25 +12,26 @@ from typing import Any
 
 from multialign.reading import frames
 from multialign.reading.coref import Resolver
+from multialign.reading.tables import words
 from multialign.reading.targets import _owners, compound_pair
 
 _RELY = frozenset({"rely", "depend", "lean", "count"})
 _DEPENDENCE = frozenset({"dependence", "reliance", "dependency", "dependance", "overdependence", "overreliance"})
 _DEPENDENT = frozenset({"dependent", "reliant"})
-_UNEVEN = frozenset("imbalanced unbalanced imbalance lopsided uneven one-sided asymmetric asymmetrical skewed unequal tilted".split())
+_UNEVEN = words("relations.uneven")
 _EXCEED = frozenset({"exceed", "outstrip", "outweigh", "dwarf", "surpass", "outpace"})
 _PRESSURE = frozenset({"pressure", "interference", "coercion", "meddling"})
 _FACE = frozenset({"face", "come", "feel", "be", "confront", "resist", "withstand", "experience", "remain", "reject"})
-_LESSEN = frozenset("reduce cut mitigate lessen curb ease limit lower decrease diminish shed escape end minimise minimize overcome wean".split())
-_KEEP = frozenset("maintain preserve uphold pursue keep protect defend guard retain safeguard commit value assert seek follow stress".split())
+_LESSEN = words("relations.lessen")
+_KEEP = words("relations.keep")
 _AUTONOMY = frozenset({"autonomy", "non-alignment", "nonalignment", "multi-alignment", "neutrality", "equidistance"})
-_GROW = frozenset("growing increasing deepening rising expanding strengthening closer closer-than-ever burgeoning widening mounting heavier greater enhanced grow deepen expand widen increase rise strengthen surge record warming".split())
-_SHRINK = frozenset("narrowing shrinking declining falling waning decreasing weakening fading narrow shrink decline fall wane dwindle dwindling reduced smaller strained cooling slump narrower".split())
+_GROW = words("relations.grow")
+_SHRINK = words("relations.shrink")
 _PARTNER = frozenset({"partner", "ally", "friend"})
 _SUPPLIER = frozenset({"supplier", "provider", "creditor", "source", "investor", "lender"})
 _BUYER = frozenset({"customer", "buyer", "market", "importer", "purchaser"})
-_RELATING = frozenset("relation relationship tie partnership alliance alignment engagement cooperation co-operation friendship link bond collaboration trade commerce connection".split())
-_GOODS = frozenset("oil crude gas energy coal lng fuel arms weapon grain fertiliser fertilizer uranium wheat good commodity petroleum barrel cargo supply".split())
+_RELATING = words("relations.relating")
+_GOODS = words("relations.goods")
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,10 @@ def _holder(noun: Any, resolver: Resolver) -> list[str]:
         if found:
             return found
     if noun.dep_ == "dobj" and noun.head.dep_ == "acl":  # 'Russia's deepening alignment' read as verb + object
-        for sibling in [*noun.head.head.subtree]:
-            if sibling.dep_ in ("poss", "pobj") and sibling.i < noun.head.i and resolver.passage.at.get(sibling.i):
-                if noun.head.i - sibling.i <= 2:
-                    return resolver.codes(sibling)
-    owners = [c for c in dict.fromkeys(_owners(noun, resolver))]
+        for sibling in noun.doc[max(noun.head.i - 2, 0) : noun.head.i]:
+            if sibling.dep_ in ("poss", "pobj") and sibling.i in resolver.passage.at:
+                return resolver.codes(sibling)
+    owners = list(dict.fromkeys(_owners(noun, resolver)))
     if owners:
         return owners
     for t in frames.climb(noun):
@@ -201,9 +201,7 @@ def dependence(token: Any, resolver: Resolver) -> Iterator[State]:
                 users = [c for p in frames.prepositions(obj) if p[0] == "of" for c in _owners(p[1], resolver)]
                 users += _owners(obj, resolver)
                 suppliers = [c for s in frames.subjects(token) for c in resolver.codes(s, things=True)]
-                yield from (
-                    State("dependence", u, s, token, (token,)) for u in users for s in suppliers if s != u
-                )
+                yield from (State("dependence", u, s, token, (token,)) for u in users for s in suppliers if s != u)
 
 
 def _on(token: Any, resolver: Resolver) -> list[str]:
@@ -316,7 +314,7 @@ def diversification(token: Any, resolver: Resolver) -> Iterator[State]:
     holders = [c for s in frames.subjects(token) for c in resolver.codes(s, things=True)]
     if not holders and token.pos_ == "NOUN":
         holders = _holder(token, resolver)[:1]
-    away = _others(token, resolver, "from") or [None]
+    away: list[str | None] = [*_others(token, resolver, "from")] or [None]
     for s in dict.fromkeys(holders):
         yield from (State("diversification", s, t, token, (token,)) for t in away if s != t)
 

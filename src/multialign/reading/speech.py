@@ -10,10 +10,9 @@ from multialign.reading.coref import Memory, Resolver
 from multialign.reading.nlp import Passage
 from multialign.reading.people import Actor
 from multialign.reading.quotes import Quote, covering, speaker_token, speech_verbs
-from multialign.reading.tables import table
+from multialign.reading.tables import table, words
 
-_CONTENT = frozenset("ccomp xcomp dobj prep parataxis acomp oprd advcl dep".split())
-_ACCORDING = frozenset({"according"})
+_CONTENT = words("speech.content")
 
 
 @dataclass(frozen=True)
@@ -44,17 +43,16 @@ def assign_quotes(passage: Passage, quotes: list[Quote], resolver: Resolver, mem
 
 
 def _opens(passage: Passage, quote: Quote) -> bool:
-    return quote.start <= 2 or passage.doc.text[: quote.start].strip(" \"“«") == ""
+    return quote.start <= 2 or passage.doc.text[: quote.start].strip(' "“«') == ""
 
 
 def attribute(token: Any, resolver: Resolver, quotes: list[Quote]) -> Attribution:
     """Who says what rests on `token`: the quote's speaker, then the verbs of saying above it, nearest first."""
     quote = covering(quotes, token)
     chain: list[tuple[Actor, Any]] = []
-    if quote is not None and resolver.quote_speakers.get(quote) is not None and quote.speech:
-        speaker = resolver.quote_speakers[quote]
-        assert speaker is not None
-        chain.append((speaker, None))
+    said_by = resolver.quote_speakers.get(quote) if quote is not None else None
+    if quote is not None and said_by is not None and quote.speech:
+        chain.append((said_by, None))
     verbs = speech_verbs()
     previous = token
     path = list(frames.climb(token))

@@ -6,62 +6,34 @@ analogies. A stage marks the tokens that it has read, so that one wording is not
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from typing import Any
 
-from multialign.reading import analogies, conditions, frames, relations
+from multialign.reading import analogies, conditions, frames, relations, visits
 from multialign.reading.coref import Resolver
 from multialign.reading.domains import domains_in
-from multialign.reading.events import VERBAL, Coded, Coder, coming_is_owed, noun_classes
-from multialign.reading.model import Condition, Measure, Statement, weigh
-from multialign.reading.modes import is_coming, mode_of, modals
+from multialign.reading.drafts import BREAK, Draft, trim
+from multialign.reading.events import VERBAL, Coded, Coder, coming_is_owed
+from multialign.reading.implied import implied
+from multialign.reading.model import Condition, Measure
+from multialign.reading.modes import modals, mode_of
 from multialign.reading.nlp import Passage
 from multialign.reading.people import Actor
 from multialign.reading.quotes import Quote, covering
 from multialign.reading.speech import Attribution, attribute, speech_verbs
 from multialign.reading.targets import reciprocal, sources, targets
 
-MAX_STATEMENTS = 20_000
-"""Most statements kept of one document: a bound against hostile input, far above any announcement."""
-
 _SYMMETRIC = frozenset({"CONSULT", "COOPERATE", "AGREE", "SUPPORT"})
 _NEEDS_NO_TARGET = frozenset({"autonomy", "diversification"})
-_ANAPHORIC = frozenset({"offer", "demand", "charge", "threat", "deal", "measure", "policy", "sanction"})
+_CONDITIONAL = frozenset({"AGREE", "THREATEN", "YIELD", "COOPERATE", "AID", "SUPPORT", "CONSULT", "RETREAT"})
+"""Events that a condition makes conditional; others keep their mode beside it."""
+_HANGING = _CONDITIONAL | {"REJECT", "SANCTION", "REQUEST"}
 _OBLIGE = frozenset({"must", "should"})
-
-
-@dataclass
-class Draft:
-    """A statement before its id is known."""
-
-    source: str | None
-    target: str | None
-    event: str | None
-    relation: str | None
-    mode: str
-    start: int
-    end: int
-    top: Any
-    said: Attribution
-    condition: Condition | None = None
-    measure: Measure | None = None
-    change: str | None = None
-    quote: bool = False
-    group: str | None = None
-    like: Draft | None = None
-    domains: list[str] = field(default_factory=list)
-    sentence: int = 0
-    trail: frozenset[int] = frozenset()
-    echo: bool = False
 
 
 class SentenceReader:
     """Reads the sentences of one passage into drafts."""
 
-    def __init__(
-        self, passage: Passage, resolver: Resolver, quotes: list[Quote], date: str | None
-    ) -> None:
+    def __init__(self, passage: Passage, resolver: Resolver, quotes: list[Quote], date: str | None) -> None:
         self.passage, self.resolver, self.quotes, self.date = passage, resolver, quotes, date
         self.coder = Coder(lambda t: bool(resolver.codes(t, things=True)))
         self.text = passage.doc.text
@@ -78,7 +50,7 @@ class SentenceReader:
         drafts: list[Draft] = []
         drafts += self._events(sent, outside, taken, found_conditions, before)
         drafts += self._visits(sent, taken)
-        drafts += self._relations(sent, taken, outside)
+        drafts += self._relations(sent, taken)
         drafts += self._analogies(sent, drafts, before)
         self._hang(found_conditions, drafts, before, sent)
         return drafts
@@ -151,7 +123,7 @@ class SentenceReader:
                 return self._draft_all(coded, [(a, b) for a in who for b in who if a != b], said, doers, sent)
         others = others or targets(coded, self.resolver, set(who), outside)
         if not others:
-            others = self._implied(coded, set(who), found, before, sent)
+            others = implied(coded, set(who), found, before, sent, self.passage, self.resolver)
         others = [o for o in others if o not in who or len(who) > 1]
         pairs = [(a, b) for a in (who or [None]) for b in others if a != b]
         return self._draft_all(coded, pairs, said, doers, sent)
@@ -170,54 +142,6 @@ class SentenceReader:
             c for p, o in frames.prepositions(coded.top) if p in ("between", "among") for c in self.resolver.codes(o)
         ]
         return (between, between) if len(between) > 1 else ([], [])
-
-    def _implied(
-        self, coded: Coded, who: set[str], found: list[conditions.Found], before: list[Draft], sent: Any
-    ) -> list[str]:
-        """A target that the wording leaves out: both sides, the maker of 'the offer', the state in a condition."""
-        words = {t.lower_ for top in coded.trail for t in [top, *top.children]}
-        if coded.echo or coded.event in ("AGREE", "THREATEN", "YIELD"):
-            for c in found:
-                if c.head is None or not (coded.echo or c.head.i in coded.indexes or c.head.i == coded.top.i):
-                    continue
-                inside = [
-                    m.code for i, m in sorted(self.passage.at.items())
-                    if c.start <= self.passage.doc[i].idx < c.end and m.code not in who
-                ]  # fmt: skip
-                if inside:
-                    return inside[:1]
-        if words & {"bilateral", "mutual", "both", "two-way", "joint"} or coded.echo:
-            if coded.echo:
-                last = [d for d in before if d.source in who and d.event == "AGREE" and d.target]
-                return [last[-1].target] if last and last[-1].target else []
-            here = [
-                m.code for i, m in sorted(self.passage.at.items())
-                if sent.start <= i < sent.end and m.code not in who
-            ]  # fmt: skip
-            return list(dict.fromkeys(here))[:1] if len(set(here)) == 1 else []
-        if coded.top.pos_ == "NOUN" and coded.operator == "commit" and coded.event == "AGREE":
-            # 'India must respond to Russia's offer': who answers an offer is the one it was made to
-            governors = [t for t in frames.climb(coded.top) if t.pos_ == "VERB" and t is not coded.top][:2]
-            for verb in governors:
-                codes = [c for s in frames.subjects(verb) for c in self.resolver.codes(s) if c not in who]
-                if codes:
-                    return codes[:1]
-        if coded.event in ("REJECT", "YIELD", "AGREE", "SUPPORT", "ACCUSE"):
-            nouns = [t for t in coded.trail if noun_classes().get(t.lemma_.lower(), ("",))[0] in _ANAPHORIC]
-            nouns += [o for o in frames.objects(coded.top) if o.lower_ in ("it", "this", "that")]
-            if nouns:
-                toward = [d for d in before if d.event and d.source and d.target in who]
-                if toward and toward[-1].source:
-                    return [toward[-1].source]
-                own = [d for d in before if d.event and d.target and d.source in who]
-                if own and own[-1].target:
-                    return [own[-1].target]
-        if coded.top.dep_ == "conj" and coded.event in ("AID", "AGREE", "COOPERATE", "SANCTION", "THREATEN", "YIELD"):
-            number = self._number(sent)
-            same = [d for d in before if d.sentence == number and d.source in who and d.target and d.event]
-            if same and same[-1].target and same[-1].top in list(frames.climb(coded.top)):
-                return [same[-1].target]
-        return []
 
     def _draft_all(
         self, coded: Coded, pairs: list[tuple[Any, str]], said: Attribution, doers: list[Actor], sent: Any
@@ -238,7 +162,7 @@ class SentenceReader:
 
     # states of affairs ------------------------------------------------------------------------------------------
 
-    def _relations(self, sent: Any, taken: set[int], outside: set[int]) -> list[Draft]:
+    def _relations(self, sent: Any, taken: set[int]) -> list[Draft]:
         out: list[Draft] = []
         for state in relations.find(sent, self.resolver):
             if state.relation == "tie" and state.top.i in taken:
@@ -250,13 +174,11 @@ class SentenceReader:
             start, end = self._state_span(state, sent)
             said = attribute(state.top, self.resolver, self.quotes)
             denied = frames.negated(state.top) or (state.top.pos_ == "NOUN" and _no(state.top))
-            mode = mode_of(state.top, conditional=state.top.i in outside and False, negated=denied, date=self.date,
+            mode = mode_of(state.top, conditional=False, negated=denied, date=self.date,
                            words=self.text[start:end])  # fmt: skip
             if mode == "past" and state.top.pos_ in ("NOUN", "PROPN", "ADJ"):
                 mode = "ongoing"  # 'valued its ties': the verb is past, the tie stands
-            draft = self._draft(
-                state.source, state.target, None, state.relation, mode, start, end, state.top, said
-            )
+            draft = self._draft(state.source, state.target, None, state.relation, mode, start, end, state.top, said)
             draft.change = state.change
             out.append(draft)
         return out
@@ -280,42 +202,25 @@ class SentenceReader:
     # visits -----------------------------------------------------------------------------------------------------
 
     def _visits(self, sent: Any, taken: set[int]) -> list[Draft]:
-        """'X's visit to Y', 'the coming visit of X': a meeting told by a noun."""
         out = []
-        for token in sent:
-            if token.lemma_.lower() not in ("visit", "trip", "tour") or token.pos_ != "NOUN" or token.i in taken:
+        for visit in visits.find(sent, self.resolver):
+            if visit.noun.i in taken:
                 continue
-            people = [a for p in frames.children(token, "poss") for a in self.resolver.actors(p)]
-            people += [
-                a for p, o in frames.prepositions(token) if p in ("by", "of") for a in self.resolver.actors(o)
-            ]
-            if not people and _owners_adjective(token, self.resolver):
-                people = [Actor(_owners_adjective(token, self.resolver))]
-            who = [a.code for a in people if a.code]
-            if not who:
-                continue
-            to = [c for p, o in frames.prepositions(token) if p in ("to", "in") for c in self.resolver.codes(o)]
-            if not to:
-                here = [
-                    m.code for i, m in sorted(self.passage.at.items())
-                    if sent.start <= i < sent.end and m.code not in who and m.kind != "adjective"
-                ]  # fmt: skip
-                to = list(dict.fromkeys(here))[:1]
-            tokens = list(token.subtree)
-            head = token.head
-            if token.dep_ == "nsubj" and (head.pos_ == "ADJ" or head.dep_ == "pobj"):
-                tokens = [t for t in head.subtree if t.dep_ != "punct"]
-            start, end = self._clip(min(t.idx for t in tokens), max(t.idx + len(t) for t in tokens), token)
-            coming = is_coming(self.text[start:end]) or (
-                head.pos_ in ("VERB", "AUX") and is_coming(" ".join(t.lower_ for t in head.children))
-            )
-            said = attribute(token, self.resolver, self.quotes)
-            mode = "future" if coming else mode_of(
-                token, conditional=False, negated=frames.negated(token), date=self.date, words=self.text[start:end]
-            )  # fmt: skip
-            taken.add(token.i)
-            for a in dict.fromkeys(who):
-                out += [self._draft(a, b, "CONSULT", None, mode, start, end, token, said) for b in to if a != b]
+            taken.add(visit.noun.i)
+            first, last = min(t.idx for t in visit.tokens), max(t.idx + len(t) for t in visit.tokens)
+            start, end = self._clip(first, last, visit.noun)
+            said = attribute(visit.noun, self.resolver, self.quotes)
+            mode = "future"
+            if not visit.coming:
+                mode = mode_of(
+                    visit.noun,
+                    conditional=False,
+                    negated=frames.negated(visit.noun),
+                    date=self.date,
+                    words=self.text[start:end],
+                )
+            pairs = [(a, b) for a in visit.sources for b in visit.targets if a != b]
+            out += [self._draft(a, b, "CONSULT", None, mode, start, end, visit.noun, said) for a, b in pairs]
         return out
 
     # analogies and conditions -----------------------------------------------------------------------------------
@@ -352,10 +257,10 @@ class SentenceReader:
         """Attach each condition to the events of its clause; one about 'the pace of this' to the offer before it."""
         for c in found:
             condition = self._condition(c)
-            promises = [d for d in drafts if d.event in ("AGREE", "THREATEN", "YIELD", "REJECT", "COOPERATE", "AID",
-                                                         "SANCTION", "RETREAT", "REQUEST", "CONSULT", "SUPPORT")]  # fmt: skip
-            promises = [d for d in promises if d.like is None and not (c.start <= self._rel(d.top) < c.end)]
-            about = c.kind == "contingent" and c.head is not None and c.head.lemma_ not in ("be",)
+            promises = [
+                d for d in drafts if d.event in _HANGING and d.like is None and not (c.start <= d.top.idx < c.end)
+            ]
+            about = c.kind == "contingent" and c.head is not None
             if c.kind == "contingent" and not promises and about:
                 last = [d for d in before if d.event == "AGREE" and d.sentence >= self._number(sent) - 2]
                 promises = last[-1:]
@@ -370,15 +275,12 @@ class SentenceReader:
             for d in same:
                 if d.condition is None:
                     d.condition = condition
-                    if d.mode in ("ongoing", "future", "past", "hypothetical") and _can_hang(d):
+                    if d.mode in ("ongoing", "future", "past", "hypothetical") and d.event in _CONDITIONAL:
                         d.mode = "conditional"
 
     def _condition(self, c: conditions.Found) -> Condition:
         start, end = c.start + self.passage.start, c.end + self.passage.start
         return Condition(text="", start=start, end=end, kind=c.kind)  # type: ignore[arg-type]
-
-    def _rel(self, token: Any) -> int:
-        return int(token.idx)
 
     def _number(self, sent: Any) -> int:
         return self.passage.sentence_index(sent[0])
@@ -390,7 +292,7 @@ class SentenceReader:
         for t in trail:
             start, end = min(start, t.idx), max(end, t.idx + len(t))
         first, last = min(t.idx for t in trail), max(t.idx + len(t) for t in trail)
-        for match in _BREAK.finditer(self.text, start, end):
+        for match in BREAK.finditer(self.text, start, end):
             if match.end() <= first:
                 start = match.end()
             elif match.start() >= last:
@@ -420,37 +322,9 @@ class SentenceReader:
         )  # fmt: skip
 
 
-_BREAK = re.compile(r"[;:](?=\s)")
-_EDGE = " ,;:.—–-“”\"'"
-_LEADING = re.compile(r"(?:that|and|but|or|to|while|although|though|when|because|since|whether)\s+", re.I)
-_TRAILING = re.compile(r"\s+(?:and|but|or|that|while|as|to)$", re.I)
-
-
-def trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """Cut marks and stray conjunctions off both ends; a closing quotation mark stays when its opening one is in."""
-    while True:
-        before = (start, end)
-        while start < end and text[start] in _EDGE and not (text[start] == "“" and "”" in text[start:end]):
-            start += 1
-        while end > start and text[end - 1] in _EDGE and not (text[end - 1] == "”" and "“" in text[start:end]):
-            end -= 1
-        lead = _LEADING.match(text, start, end)
-        if lead:
-            start = lead.end()
-        tail = _TRAILING.search(text, start, end)
-        if tail:
-            end = tail.start()
-        if (start, end) == before:
-            return start, end
-
-
 def _mode_alike(mode: str) -> str:
     """What is said 'likewise' stands now; only denial, future and supposition carry over."""
     return mode if mode in ("negated", "future", "hypothetical") else "ongoing"
-
-
-def _can_hang(draft: Draft) -> bool:
-    return draft.event in ("AGREE", "THREATEN", "YIELD", "COOPERATE", "AID", "SUPPORT", "CONSULT", "RETREAT")
 
 
 def _no(noun: Any) -> bool:
@@ -470,14 +344,6 @@ def _clausal_below(token: Any, top: Any) -> bool:
     return False
 
 
-def _owners_adjective(noun: Any, resolver: Resolver) -> str | None:
-    for mod in frames.children(noun, "amod", "compound"):
-        mention = resolver.passage.at.get(mod.i)
-        if mention is not None:
-            return mention.code
-    return None
-
-
 def _span_top(token: Any) -> Any:
     """The head of the clause to show as evidence: the verb for 'ready' in 'is ready', the noun phrase for a noun."""
     top = token
@@ -488,43 +354,3 @@ def _span_top(token: Any) -> Any:
     if top.pos_ == "NOUN" and top.dep_ == "dobj" and speech_verbs().get(top.head.lemma_.lower()) == "report":
         top = top.head  # 'Moscow has indicated its readiness to ...'
     return top
-
-
-def finish(drafts: list[Draft], text: str, date: str | None) -> list[Statement]:
-    """Statements with ids, in order of place; the same dyad and act on the same stretch is kept once."""
-    ordered = sorted(drafts, key=lambda d: (d.start, d.end, d.event or "~", d.target or ""))
-    kept: list[Draft] = []
-    seen: dict[tuple[Any, ...], Draft] = {}
-    alias: dict[int, Draft] = {}
-    for d in ordered[:MAX_STATEMENTS]:
-        key = (d.source, d.target, d.event, d.relation, d.start, d.end)
-        if key in seen:
-            alias[id(d)] = seen[key]
-            continue
-        seen[key] = d
-        kept.append(d)
-    ids = {id(d): f"s{i}" for i, d in enumerate(kept, start=1)}
-    shared: dict[tuple[Any, ...], list[Draft]] = {}
-    for d in kept:
-        shared.setdefault((d.start, d.end, d.event, d.relation), []).append(d)
-    groups = {k: f"g{i}" for i, k in enumerate((k for k, v in shared.items() if len(v) > 1), start=1)}
-    out = []
-    for d in kept:
-        like = alias.get(id(d.like), d.like) if d.like is not None else None
-        out.append(
-            Statement(
-                id=ids[id(d)], source=d.source, target=d.target, event=d.event, relation=d.relation, mode=d.mode,
-                change=d.change, domains=d.domains, valence=weigh(str(d.event or d.relation), d.mode),
-                speaker=d.said.speaker.speaker() if d.said.speaker else None, reporter=d.said.reporter,
-                assessor=d.said.assessor,
-                condition=_filled(d.condition, text), measure=_filled(d.measure, text), quote=d.quote,
-                like=ids.get(id(like)) if like is not None else None,
-                group=groups.get((d.start, d.end, d.event, d.relation)), date=date, sentence=d.sentence,
-                start=d.start, end=d.end, text=text[d.start : d.end],
-            )  # type: ignore[arg-type]
-        )  # fmt: skip
-    return out
-
-
-def _filled(span: Any, text: str) -> Any:
-    return span.model_copy(update={"text": text[span.start : span.end]}) if span is not None else None

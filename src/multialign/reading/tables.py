@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from multialign.errors import InputError
 from multialign.reading.model import DOMAINS, EVENTS
@@ -24,6 +25,7 @@ _COLUMNS = {
     "nouns": ["noun", "class", "event"],
     "operators": ["word", "pos", "operator"],
     "reporting": ["verb", "kind"],
+    "words": ["set", "words"],
 }
 SECTORS = ("government", "military", "opposition", "business", "media", "assessor", "people")
 OPERATORS = ("commit", "refuse", "ask", "threaten", "stop", "go", "let", "deny")
@@ -41,11 +43,15 @@ def table(name: str) -> tuple[dict[str, str], ...]:
     rows = []
     for row in reader:
         if None in row or None in row.values():
-            raise InputError(
-                "a row with too many or too few fields", file=f"{name}.csv", line=reader.line_num
-            )
+            raise InputError("a row with too many or too few fields", file=f"{name}.csv", line=reader.line_num)
         rows.append(row)
     return tuple(rows)
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """One of the word lists of ``words.csv``, named ``module.list``. Raises KeyError for another name."""
+    return {r["set"]: frozenset(r["words"].split()) for r in table("words")}[name]
 
 
 @cache
@@ -135,7 +141,7 @@ def check_tables() -> list[str]:
         bad.extend(_check_official(r, known))
     for name, spans in terms().items():
         ordered = sorted(spans, key=lambda t: t.start)
-        for one, two in zip(ordered, ordered[1:], strict=False):
+        for one, two in pairwise(ordered):
             if one.code == two.code and (not one.end or one.end > two.start):
                 bad.append(f"officials: two terms of {name} overlap ({one.start} and {two.start})")
     fixed = [

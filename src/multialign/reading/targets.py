@@ -8,14 +8,14 @@ from multialign.reading import frames
 from multialign.reading.coref import Resolver
 from multialign.reading.events import Coded
 from multialign.reading.people import Actor
+from multialign.reading.tables import words
 
 _UNDER = frozenset({"under", "despite", "following", "without", "per", "unlike"})
-_TOWARD = frozenset(
-    "with to against toward towards on upon for from between among over into of at by alongside regarding".split()
-)
-_MATERIAL = frozenset("YIELD RETREAT COERCE ASSAULT MOBILIZE AID SANCTION COOPERATE".split())
+_TOWARD = words("targets.toward")
+_WITHIN = frozenset({"xcomp", "ccomp", "acl", "pcomp", "attr", "oprd", "acomp", "prt", "dep"})
+_MATERIAL = words("targets.material")
 _RECIPROCAL = frozenset({"both", "mutual", "bilateral", "joint", "jointly", "together", "two-way", "reciprocal"})
-_SKIP = frozenset("advcl relcl parataxis punct mark nsubj nsubjpass agent csubj npadvmod advmod cc neg aux".split())
+_SKIP = words("targets.skip")
 
 
 def sources(coded: Coded, resolver: Resolver) -> list[Actor]:
@@ -50,7 +50,8 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
 
     Tiers: a direct or indirect object that is an actor; an actor after 'with', 'to', 'against' ...; the owner of an
     object ('Turkey's efforts'); the subject of a demanded clause; for material acts, the place. A demand goes first
-    to the subject of its clause, praise or refusal to the owner of what is praised or refused.
+    to the subject of its clause, praise or refusal to the owner of what is praised or refused. Where nobody does it
+    (no sources), only those it is done to outright count.
     """
     direct: list[str] = []
     towards: list[str] = []
@@ -100,15 +101,14 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
             if child.dep_ in ("dobj", "nsubjpass", "dative"):
                 direct += resolver.codes(child)
                 todo.append((child, depth + 1))
-            elif child.dep_ in ("xcomp", "ccomp", "acl", "pcomp", "attr", "oprd", "acomp", "prt", "dep"):
-                todo.append((child, depth + 1))
-            elif child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN"):
+            elif child.dep_ in _WITHIN or (child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN")):
                 todo.append((child, depth + 1))
     asked = demanded if coded.operator == "ask" else []
     praising = coded.top.lemma_.lower() in ("support", "back", "endorse", "defend")
     policy = about if praising or coded.event in ("REJECT", "SUPPORT", "ACCUSE", "YIELD") else []
     there = place if coded.event in _MATERIAL else []
-    for tier in (asked, direct, policy, towards, about, owned, demanded, there):
+    tiers = (asked, direct, policy, towards, about, owned, demanded, there)
+    for tier in tiers if exclude else (direct, towards):
         found = [c for c in dict.fromkeys(tier) if c not in exclude]
         if found:
             return found
@@ -119,10 +119,7 @@ def _goes_to(token: Any) -> bool:
     return token.lemma_ in ("arrive", "land", "travel", "fly", "build", "construct", "invest", "open")
 
 
-_PRESENTING = frozenset(
-    "make extend announce present submit renew reiterate table put have express voice state declare issue unveil "
-    "outline indicate signal repeat float confirm show send launch give hold affirm reaffirm stress".split()
-)
+_PRESENTING = words("targets.presenting")
 
 
 def _presented(noun: Any) -> bool:
@@ -146,7 +143,7 @@ def _owners(noun: Any, resolver: Resolver) -> list[str]:
 
 def compound_pair(noun: Any, resolver: Resolver) -> list[str]:
     """The two states of 'India-Russia partnership' or 'US-China trade'; empty when there are not two."""
-    codes = [c for c in dict.fromkeys(_owners(noun, resolver))]
+    codes = list(dict.fromkeys(_owners(noun, resolver)))
     return codes if len(codes) == 2 else []
 
 

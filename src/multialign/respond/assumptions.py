@@ -62,15 +62,15 @@ def assumptions(
         Assumption(
             id="reply",
             text=f"{k} minds any rise of the tie above today's, weighs what a tariff costs itself against what it "
-            f"costs {i}, and would answer with {100 * reaction.OBSERVED:.0f} points once depth has risen, on average, by",
+            f"costs {i}, and would answer with {100 * reaction.OBSERVED:.0f} points once mean depth has risen by",
             value=f"{calibrate.STEP_TO_REPLY[0]:g} to {calibrate.STEP_TO_REPLY[1]:g}",
             source="the reply on record: United States, extra tariff on India, August 2025; the step is assumed",
         ),
         Assumption(
             id="today",
             text=f"Today's depths are best replies to today's terms: {i} wanted neither less nor more, or {j} would "
-            "not go further (even chances in arms and diplomacy). The weight of the tie itself is drawn from the set for "
-            "which that holds.",
+            "not go further (even chances in arms and diplomacy). The weight of the tie itself is one of "
+            "those for which that holds.",
             value=f"at most {calibrate.INTANGIBLE:.0%} of what the tie's trade is worth; "
             + (
                 f"{draws.kept:.0%} of the candidates fit"

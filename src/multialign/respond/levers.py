@@ -72,7 +72,8 @@ class Levers:
     def _eased(self, industries: Sequence[str], deeper: float, eco: Economy, world: World) -> tuple[Instrument, ...]:
         """Trade costs between the two fall by what, with prices given, multiplies their trade by
         ``FULL_DEPTH_FACTOR ** deeper``: tariffs first, and frictions where tariffs are too low to give that much."""
-        theta, out = _theta(eco, world), []
+        theta = _theta(eco, world)
+        out: list[Instrument] = []
         place = {c: k for k, c in enumerate(world.countries)}
         for n, i in self._directions():
             for s in industries:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pydantic import BaseModel, ConfigDict
 
 from multialign.errors import InputError, unknown
-from multialign.reading import Reading
 from multialign.ties.actors import actor
 from multialign.ties.flows import DOMAINS, domain_flows
 from multialign.world import World, load_world
 from multialign.world.codes import GREAT_POWERS, country
+
+if TYPE_CHECKING:  # a question asked without a text needs no language model
+    from multialign.reading import Reading
 
 
 class Question(BaseModel):

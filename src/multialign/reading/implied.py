@@ -1,0 +1,76 @@
+"""Targets that the wording leaves out and the discourse supplies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from multialign.reading import conditions, frames
+from multialign.reading.coref import Resolver
+from multialign.reading.drafts import Draft
+from multialign.reading.events import Coded, noun_classes
+from multialign.reading.nlp import Passage
+
+_ANY = ("AGREE", "REQUEST", "THREATEN", "SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "REJECT", "ACCUSE")
+_ANAPHORIC: dict[str, tuple[str, ...]] = {
+    "offer": ("AGREE", "COOPERATE", "SUPPORT"), "deal": ("AGREE", "SUPPORT"), "demand": ("REQUEST",),
+    "charge": ("ACCUSE",), "threat": ("THREATEN",), "sanction": ("SANCTION", "THREATEN"),
+    "measure": _ANY, "policy": _ANY,
+}  # fmt: skip
+"""Which earlier acts 'the offer', 'the charge', 'the decision' can mean, by the noun's class."""
+
+
+def implied(
+    coded: Coded,
+    who: set[str],
+    found: list[conditions.Found],
+    before: list[Draft],
+    sent: Any,
+    passage: Passage,
+    resolver: Resolver,
+) -> list[str]:
+    """A target that the wording leaves out: both sides, the maker of 'the offer', the state in a condition."""
+    words = {t.lower_ for top in coded.trail for t in [top, *top.children]}
+    if coded.echo or coded.event in ("AGREE", "THREATEN", "YIELD"):
+        for c in found:
+            if c.head is None or not (coded.echo or c.head.i in coded.indexes or c.head.i == coded.top.i):
+                continue
+            inside = [
+                m.code for i, m in sorted(passage.at.items())
+                if c.start <= passage.doc[i].idx < c.end and m.code not in who
+            ]  # fmt: skip
+            if inside:
+                return inside[:1]
+    if words & {"bilateral", "mutual", "both", "two-way", "joint"} or coded.echo:
+        if coded.echo:
+            last = [d for d in before if d.source in who and d.event == "AGREE" and d.target]
+            return [last[-1].target] if last and last[-1].target else []
+        here = [
+            m.code for i, m in sorted(passage.at.items())
+            if sent.start <= i < sent.end and m.code not in who
+        ]  # fmt: skip
+        return list(dict.fromkeys(here))[:1] if len(set(here)) == 1 else []
+    if coded.top.pos_ == "NOUN" and coded.operator == "commit" and coded.event == "AGREE":
+        # 'India must respond to Russia's offer': who answers an offer is the one it was made to
+        governors = [t for t in frames.climb(coded.top) if t.pos_ == "VERB" and t is not coded.top][:2]
+        for verb in governors:
+            codes = [c for s in frames.subjects(verb) for c in resolver.codes(s) if c not in who]
+            if codes:
+                return codes[:1]
+    if coded.event in ("REJECT", "YIELD", "AGREE", "SUPPORT", "ACCUSE"):
+        classes = {noun_classes().get(t.lemma_.lower(), ("",))[0] for t in coded.trail} & set(_ANAPHORIC)
+        if any(o.lower_ in ("it", "this", "that") for o in frames.objects(coded.top)):
+            classes.add("policy")
+        meant = {e for c in classes for e in _ANAPHORIC[c]}
+        facts = [d for d in before if d.event in meant and d.source and d.target and not d.said.assessor]
+        toward = [d for d in facts if d.target in who]
+        if toward:
+            return [str(toward[-1].source)]
+        refused = [d for d in before if d.event == "REJECT" and d.target and d.source in who]
+        if refused and coded.event == "REJECT" and classes & {"offer", "deal", "demand"}:
+            return [str(refused[-1].target)]
+    if coded.top.dep_ == "conj" and coded.event in ("AID", "AGREE", "COOPERATE", "SANCTION", "THREATEN", "YIELD"):
+        number = passage.sentence_index(sent[0])
+        same = [d for d in before if d.sentence == number and d.source in who and d.target and d.event]
+        if same and same[-1].target and same[-1].top in list(frames.climb(coded.top)):
+            return [same[-1].target]
+    return []
