@@ -20,13 +20,11 @@ app = typer.Typer(
     help="How far should a state go with a great power's offer? From an announcement's text and the world's data to "
     "an answer with its uncertainty.",
 )
-world_app = typer.Typer(no_args_is_help=True, help="The world's data: what is embedded, and checking your own.")
+world_app = typer.Typer(no_args_is_help=True, help="The world's data: what is embedded; check your own.")
 app.add_typer(world_app, name="world")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
-Elasticities = Annotated[
-    str, typer.Option("--elasticities", help="A published set: median, BSY, CP, FGO, GYY, IS, LL, Shap, U4.")
-]
+Schema = Annotated[bool, typer.Option("--schema", help="Print the JSON schema and leave.")]
 
 
 def _version(show: bool) -> None:
@@ -65,7 +63,7 @@ def brief(
     offer: Annotated[str | None, typer.Option("--offer", help="Who offers; by default as the text says.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress display.")] = False,
 ) -> None:
-    """From an announcement to a brief: read it, look up the ties, solve the world, answer, and write it down."""
+    """From an announcement to a brief (HTML, JSON, Markdown)."""
     from multialign.report import brief as make
     from multialign.report.terminal.progress import progress
 
@@ -78,17 +76,19 @@ def brief(
 
 @app.command()
 def read(
-    file: Annotated[Path, typer.Argument(help="A text file in English.")],
+    file: Annotated[Path | None, typer.Argument(help="A text file in English.")] = None,
     as_json: Json = False,
     date: Annotated[str | None, typer.Option(help="Date of the document, YYYY-MM-DD.")] = None,
-    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of the output and leave.")] = False,
+    schema: Schema = False,
 ) -> None:
-    """What a document says states do to each other: statements and offers, each with its place in the text."""
+    """What a document says: statements and offers, with their places."""
     from multialign.reading import read as read_file
     from multialign.reading import reading_schema
 
     if schema:
         return _emit(reading_schema())
+    if file is None:
+        raise InputError("no file given", hint="multialign read FILE")
     reading = read_file(file, date=date)
     if as_json:
         return _emit(reading.to_dict())
@@ -99,13 +99,19 @@ def read(
 
 @app.command()
 def ties(
-    state: Annotated[str, typer.Argument(help="ISO3 code or name of the state.")],
+    state: Annotated[str | None, typer.Argument(help="ISO3 code or name of the state.")] = None,
     with_: Annotated[str | None, typer.Option("--with", help="Partners, comma-separated: RUS,CHN,USA.")] = None,
     as_json: Json = False,
+    schema: Schema = False,
 ) -> None:
-    """How a state stands to others, by domain: shares both ways, accounts, depth and trend."""
+    """How a state stands to others: shares, accounts, depth, trend."""
     from multialign.ties import ties as look_up
+    from multialign.ties import ties_schema
 
+    if schema:
+        return _emit(ties_schema())
+    if state is None:
+        raise InputError("no state given", hint="multialign ties IND --with RUS,USA")
     partners = [p.strip() for p in with_.split(",") if p.strip()] if with_ is not None else None
     found = look_up(state, with_=partners)
     if as_json:
@@ -119,10 +125,10 @@ def ties(
 def solve(
     scenario: Annotated[Path | None, typer.Argument(help="A scenario in YAML.")] = None,
     as_json: Json = False,
-    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of the format and leave.")] = False,
+    schema: Schema = False,
     top: Annotated[int, typer.Option(min=1, help="How many countries and pairs to show.")] = 15,
 ) -> None:
-    """The world economy under tariffs, frictions, embargoes and discounts: welfare, prices and trade by pair."""
+    """The world economy under a scenario: welfare, prices, trade."""
     if schema:
         from multialign.trade.scenario import scenario_schema
 
@@ -141,19 +147,24 @@ def solve(
 
 @app.command()
 def respond(
-    focal: Annotated[str, typer.Option("--for", help="The state that must answer: ISO3 code or name.")],
-    offer: Annotated[str, typer.Option("--offer", help="The power that offers: ISO3 code or name.")],
+    focal: Annotated[str | None, typer.Option("--for", help="The state that must answer: code or name.")] = None,
+    offer: Annotated[str | None, typer.Option("--offer", help="The power that offers: code or name.")] = None,
     third: Annotated[str | None, typer.Option("--pressure", help="The third power; by default from the ties.")] = None,
     draws: Annotated[int, typer.Option(min=50, max=100_000, help="Draws of the weights per elasticity set.")] = 200,
     seed: Annotated[int, typer.Option(help="Seed of the draws.")] = 1,
     as_json: Json = False,
+    schema: Schema = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress display.")] = False,
 ) -> None:
-    """How far to go with an offer, by domain, what it is worth to whom, and how sure that is."""
+    """How far to go with an offer, what it is worth to whom, how sure."""
     from multialign.report.terminal.progress import progress
-    from multialign.respond import Question
+    from multialign.respond import Question, answer_schema
     from multialign.respond import respond as answer_to
 
+    if schema:
+        return _emit(answer_schema())
+    if focal is None or offer is None:
+        raise InputError("a question needs two states", hint="multialign respond --for IND --offer RUS")
     question = Question.of(focal=focal, offerer=offer, third=third)
     with progress(quiet or as_json) as step:
         answer = answer_to(question, draws=draws, seed=seed, progress=step)

@@ -145,7 +145,8 @@ def prepositions(token: Token) -> list[tuple[str, Token]]:
 
 def conjuncts(token: Token) -> list[Token]:
     """`token` and what is coordinated with it to the right."""
-    out, todo = [], [token]
+    out: list[Token] = []
+    todo = [token]
     while todo and len(out) < 24:
         t = todo.pop(0)
         out.append(t)

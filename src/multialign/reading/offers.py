@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from multialign.reading.model import Condition, Measure, Offer, Speaker, Statement
+from typing import get_args
+
+from multialign.reading.model import Condition, Domain, Measure, Offer, Speaker, Statement
 
 _PROPOSING = ("future", "ongoing", "conditional", "past", "hypothetical")
 
@@ -39,7 +41,7 @@ def find(statements: list[Statement]) -> list[Offer]:
             Offer(
                 id=ids[i], statement=main.id, statements=[s.id for s in cluster],
                 source=str(main.source), target=str(main.target),
-                domains=[d for d in _domain_order(cluster)],
+                domains=_domain_order(cluster),
                 measure=_first_measure(main, cluster), condition=_first_condition(main, cluster),
                 speaker=_first_speaker(main, cluster), parallel=[ids[j] for j in likes],
                 parallel_targets=list(dict.fromkeys(str(mains[j].target) for j in likes)),
@@ -75,8 +77,9 @@ def _fullness(s: Statement, cluster: list[Statement]) -> tuple[float, int]:
     return score, -s.start
 
 
-def _domain_order(cluster: list[Statement]) -> list[str]:
-    return list(dict.fromkeys(d for s in cluster for d in s.domains))
+def _domain_order(cluster: list[Statement]) -> list[Domain]:
+    named = {d for s in cluster for d in s.domains}
+    return [d for d in get_args(Domain) if d in named]
 
 
 def _first_measure(main: Statement, cluster: list[Statement]) -> Measure | None:

@@ -64,25 +64,26 @@ class People:
 
     def add(self, person: Actor) -> Actor:
         """Remember a person by full name and by surname; a fuller description adds to what was known."""
-        if person.name is None:
+        name = person.name
+        if name is None:
             return person
-        old = self.known.get(person.name)
+        old = self.known.get(name)
         if old is not None:
             former_now = old.role and old.role.startswith("former") and person.role
             person = Actor(
                 code=old.code or person.code,
                 sector=old.sector,
                 role=person.role if (former_now or not old.role) else old.role,
-                name=person.name,
+                name=name,
                 speaks_for=person.speaks_for or old.speaks_for,
                 text=person.text,
             )
-        self.known[person.name] = person
-        parts = person.name.split()
+        self.known[name] = person
+        parts = name.split()
         for short in {parts[-1], parts[0]} if len(parts) > 1 else ():
             # surnames come first in East Asian names; a clash makes the short form useless
             held = self.known.get(short)
-            if held is None or held.name == person.name:
+            if held is None or held.name == name:
                 self.known[short] = person
         return person
 

@@ -125,7 +125,8 @@ class SentenceReader:
         if not others:
             others = implied(coded, set(who), found, before, sent, self.passage, self.resolver)
         others = [o for o in others if o not in who or len(who) > 1]
-        pairs = [(a, b) for a in (who or [None]) for b in others if a != b]
+        doing: list[str | None] = [*who] or [None]
+        pairs = [(a, b) for a in doing for b in others if a != b]
         return self._draft_all(coded, pairs, said, doers, sent)
 
     def _unnamed(self, coded: Coded) -> bool:

@@ -1,0 +1,85 @@
+"""The record: append-only, whole documents, queries by dyad and date."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from multialign.errors import InputError
+from multialign.reading import record
+
+ONE = "Norway offered Poland new energy cooperation."
+TWO = "Norway offered Finland new energy cooperation. Norway condemned Belarus."
+
+
+def test_adding_twice_changes_nothing(tmp_path: Path, say) -> None:
+    path = tmp_path / "record.duckdb"
+    reading = say(ONE, date="2025-01-10")
+    with record.Record(path) as book:
+        assert book.add(reading) is True
+        before = book.to_json()
+        assert book.add(reading) is False
+        assert book.add(say(ONE, date="2025-01-10", name="other name")) is False
+        assert book.to_json() == before and len(book) == 1
+        assert reading.document.sha256 in book and "0" * 64 not in book
+    with record.Record(path) as book:
+        assert book.to_json() == before and book.add(reading) is False
+
+
+def test_query_by_dyad_and_date(say) -> None:
+    with record.Record() as book:
+        assert book.add_all([say(TWO, date="2025-02-20"), say(ONE, date="2025-01-10")]) == 2
+        assert [s.target for _, s in book.statements(source="NOR")] == ["POL", "FIN", "BLR"]
+        assert [s.event for _, s in book.statements(source="nor", target="BLR")] == ["ACCUSE"]
+        assert [s.target for _, s in book.statements(since="2025-02-01")] == ["FIN", "BLR"]
+        assert [s.target for _, s in book.statements(until="2025-01-10")] == ["POL"]
+        assert book.statements(source="POL") == []
+        sha, statement = book.statements(target="POL")[0]
+        document = book.document(sha)
+        assert document["text"][statement.start : statement.end] == statement.text
+        assert document["date"] == "2025-01-10"
+        with pytest.raises(InputError, match="not a date"):
+            book.statements(since="soon")
+        with pytest.raises(InputError, match="no document"):
+            book.document("f" * 64)
+
+
+def test_parallel_offers_over_documents(say) -> None:
+    with record.Record() as book:
+        book.add_all([say(ONE, date="2025-01-10"), say(TWO, date="2025-02-20")])
+        pairs = book.parallel(source="NOR", days=60)
+        assert [(a[1].target, b[1].target) for a, b in pairs] == [("POL", "FIN")]
+        assert book.parallel(source="NOR", days=10) == []
+
+
+def test_balance_leaves_views_out(say) -> None:
+    with record.Record() as book:
+        book.add(say("Norway condemned Belarus. Analysts say that Norway relies on Germany.", date="2025-01-01"))
+        assert book.balance() == [{"source": "NOR", "target": "BLR", "statements": 1, "valence": -3.0}]
+
+
+def test_a_document_goes_in_whole_or_not_at_all(say, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = say(ONE, date="2025-01-10")
+    with record.Record() as book:
+        broken = reading.model_copy(update={"statements": [*reading.statements, reading.statements[0]]})
+        with pytest.raises(Exception, match=r"(?i)constraint|duplicate"):
+            book.add(broken)
+        assert len(book) == 0 and book.statements() == []
+        assert book.add(reading) is True
+
+
+def test_not_a_record(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("this is no database, but it is long enough to be looked at" * 100)
+    with pytest.raises(InputError, match="cannot be opened as a record"):
+        record.Record(path)
+    assert path.read_text().startswith("this is no database")
+
+
+def test_export(say) -> None:
+    with record.Record() as book:
+        book.add(say(ONE, date="2025-01-10"))
+        out = json.loads(book.to_json())
+    assert out["kind"] == "record" and out["readings"][0]["statements"][0]["id"] == "s1"
