@@ -11,6 +11,9 @@ from multialign.report.coding import tone
 MOST_SHOWN = 40_000
 """Characters of a document shown in the brief; of a longer one, the paragraphs that hold statements come first."""
 
+LONGEST = 4_000
+"""Longest paragraph shown in one piece."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -60,9 +63,20 @@ def _paragraphs(text: str) -> list[tuple[int, int]]:
         body = line.strip()
         if body:
             start = at + line.index(body[0])
-            spans.append((start, start + len(body)))
+            spans += _pieces(text, start, start + len(body))
         at += len(line)
     return spans
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A paragraph, cut at blanks where it is longer than `LONGEST`."""
+    out = []
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + 1, start + LONGEST)
+        cut = cut if cut > start else start + LONGEST
+        out.append((start, cut))
+        start = cut
+    return [*out, (start, end)]
 
 
 def _chosen(paragraphs: list[tuple[int, int]], statements: Sequence[Statement], most: int) -> set[int]:

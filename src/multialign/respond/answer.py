@@ -202,7 +202,7 @@ def _choice(key: str, depths: dict[str, float], game: Game, setting: _Setting, s
         if tariff > 0:
             both = (*moves, *pressure(setting.third, setting.levers.focal, tariff))
             pressed = solve(Scenario(instruments=both), setting.world, base=surface.base)
-        step()
+            step()
         exact_tie[:, k] = [real_income_pct(free, p) for p in parties]
         exact_all[:, k] = [real_income_pct(pressed, p) for p in parties]
         world_wide.append(pressed.welfare_pct.to_numpy())
