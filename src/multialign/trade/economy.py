@@ -20,7 +20,8 @@ class Economy(NamedTuple):
     pi_m, pi_f: (N, N, S) share of exporter i in importer n's spending on s, by use; tariff-inclusive, sums to 1 over i.
     gamma: (N, S, S) [n, s, k] share of input s in the cost of industry k. v: (N, S) share of value added.
     alpha: (N, S) share of s in final spending. wL: (N,) labour income. D: (N,) deficit. t, e: (N, N, S) tariff and
-    export tax. theta: (S,) trade elasticity. E_m, E_f: (N, S) spending by use. Y: (N, S) sales at producer prices. I: (N,) income.
+    export tax. theta: (S,) trade elasticity. E_m, E_f: (N, S) spending by use. Y: (N, S) sales at producer prices.
+    I: (N,) income.
     Levels in million USD.
     """
 

@@ -21,14 +21,16 @@ class Kernels(NamedTuple):
     products per industry.
 
     K_m, K_f: base shares times the change in trade costs to the power -theta (zero where an embargo stands).
-    net: 1 / ((1 + e')(1 + t')), the part of the buyer's price that reaches the seller.
-    border: 1 / (1 + t'), the part that reaches the border.
+    B_m, B_f: the same times 1 / (1 + t'), the part of the buyer's price that reaches the border.
+    S_m, S_f: the same times 1 / ((1 + e')(1 + t')), the part that reaches the seller.
     """
 
     K_m: Array
     K_f: Array
-    net: Array
-    border: Array
+    B_m: Array
+    B_f: Array
+    S_m: Array
+    S_f: Array
 
 
 class State(NamedTuple):
@@ -72,8 +74,7 @@ def evaluate(x: State, k: Kernels, eco: Economy) -> Flows:
     log_M = -eco.theta[:, None] * log_c.T
     top = log_M.max(axis=1, keepdims=True)
     M = jnp.exp(log_M - top)
-    Phi_m = jnp.einsum("sni,si->sn", k.K_m, M)
-    Phi_f = jnp.einsum("sni,si->sn", k.K_f, M)
+    Phi_m, Phi_f = _to_buyers(k.K_m, M), _to_buyers(k.K_f, M)
     log_P_m = (-(jnp.log(Phi_m) + top) / eco.theta[:, None]).T
     log_P_f = (-(jnp.log(Phi_f) + top) / eco.theta[:, None]).T
 
@@ -83,12 +84,9 @@ def evaluate(x: State, k: Kernels, eco: Economy) -> Flows:
 
     # (4) sales [CP 7] at producer prices, and at the border, per unit of the buyers' spending
     a_m, a_f = (E_m.T / Phi_m), (E_f.T / Phi_f)  # (S, N) [s, n]
-    Y = (M * (jnp.einsum("sni,sni,sn->si", k.K_m, k.net, a_m) + jnp.einsum("sni,sni,sn->si", k.K_f, k.net, a_f))).T
-    at_border = jnp.einsum("sni,sni,si->sn", k.K_m, k.border, M) * a_m
-    at_border += jnp.einsum("sni,sni,si->sn", k.K_f, k.border, M) * a_f  # (S, N) [s, n]
-    exports_at_border = M * (
-        jnp.einsum("sni,sni,sn->si", k.K_m, k.border, a_m) + jnp.einsum("sni,sni,sn->si", k.K_f, k.border, a_f)
-    )
+    Y = (M * (_to_sellers(k.S_m, a_m) + _to_sellers(k.S_f, a_f))).T
+    at_border = a_m * _to_buyers(k.B_m, M) + a_f * _to_buyers(k.B_f, M)  # (S, N) [s, n]
+    exports_at_border = M * (_to_sellers(k.B_m, a_m) + _to_sellers(k.B_f, a_f))
 
     # (5) revenue: the tariff goes to the importer; the export tax, or if negative the discount's cost, to the exporter
     tariff_revenue = (E_m + E_f).sum(axis=1) - at_border.sum(axis=0)
@@ -97,6 +95,16 @@ def evaluate(x: State, k: Kernels, eco: Economy) -> Flows:
     # (6) income [CP 8]: I_n = w_n L_n + R_n + D_n
     income = jnp.exp(x.log_w) * eco.wL + tariff_revenue + export_tax_revenue + eco.D
     return Flows(log_c, log_P_m, log_P_f, E_m, E_f, Y, income, tariff_revenue, export_tax_revenue, M, Phi_m, Phi_f)
+
+
+def _to_buyers(kernel: Array, x: Array) -> Array:
+    """Sum over exporters, for every importer. (S, N, N), (S, N) [s, i] -> (S, N) [s, n]"""
+    return jnp.einsum("sni,si->sn", kernel, x)
+
+
+def _to_sellers(kernel: Array, x: Array) -> Array:
+    """Sum over importers, for every exporter. (S, N, N), (S, N) [s, n] -> (S, N) [s, i]"""
+    return jnp.einsum("sni,sn->si", kernel, x)
 
 
 def labour_demand(Y: Array, eco: Economy) -> Array:

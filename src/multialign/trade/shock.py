@@ -113,17 +113,15 @@ def kernels(shock: Shock, eco: Economy) -> Kernels:
     """The arrays on which the equations work, industry first."""
     change = shock.d * ((1.0 + shock.e) / (1.0 + eco.e)) * ((1.0 + shock.t) / (1.0 + eco.t))
     factor = np.where(shock.open, change ** (-eco.theta), 0.0)
-    border = 1.0 / (1.0 + shock.t)
-    return Kernels(
-        K_m=_industry_first(eco.pi_m * factor),
-        K_f=_industry_first(eco.pi_f * factor),
-        net=_industry_first(border / (1.0 + shock.e)),
-        border=_industry_first(border),
-    )
+    K_m, K_f = _industry_first(eco.pi_m * factor), _industry_first(eco.pi_f * factor)
+    border = _industry_first(1.0 / (1.0 + shock.t))
+    net = border * _industry_first(1.0 / (1.0 + shock.e))
+    parts = (K_m, K_f, K_m * border, K_f * border, K_m * net, K_f * net)
+    return Kernels(*(jnp.asarray(part) for part in parts))
 
 
-def _industry_first(a: np.ndarray) -> jnp.ndarray:
-    return jnp.asarray(np.ascontiguousarray(a.transpose(2, 0, 1)))
+def _industry_first(a: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(a.transpose(2, 0, 1))
 
 
 def require_feasible(k: Kernels, eco: Economy, countries: Sequence[str], sectors: Sequence[str]) -> None:
