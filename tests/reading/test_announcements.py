@@ -47,7 +47,7 @@ SAID = {
         ("SRB", None, "diversification", "ongoing"),
     ],
     "Hungary vetoed a European Union aid package for Ukraine. Budapest said it would not send weapons to Kyiv.": [
-        ("HUN", "UKR", "REJECT", "past"),
+        ("HUN", "EU", "REJECT", "past"),
         ("HUN", "UKR", "REJECT", "future"),
     ],
     "Mexico's trade deficit with China has widened.": [("MEX", "CHN", "imbalance", "ongoing")],
@@ -238,3 +238,21 @@ def test_discount_and_its_change(say) -> None:
 def test_an_obligation_said_by_another_state_is_a_request(say) -> None:
     reading = say("French President Emmanuel Macron said that Turkey must respect its commitments.", date="2024-01-01")
     assert [(s.source, s.target, s.event) for s in reading.statements] == [("FRA", "TUR", "REQUEST")]
+
+
+def test_non_alignment_is_autonomy_and_no_tie(say) -> None:
+    reading = say("Pretoria insists on its non-alignment.")
+    assert [(s.source, s.target, s.relation) for s in reading.statements] == [("ZAF", None, "autonomy")]
+
+
+def test_shares_of_supply_are_dependence(say) -> None:
+    reading = say("Algeria buys about 70 percent of its arms from Russia. Norway supplies most of Britain's gas.")
+    found = {(s.source, s.target): s for s in reading.statements if s.relation == "dependence"}
+    assert set(found) == {("DZA", "RUS"), ("GBR", "NOR")}
+    assert found["DZA", "RUS"].measure and found["DZA", "RUS"].measure.text == "about 70 percent"
+    assert found["GBR", "NOR"].domains == ["energy"]
+
+
+def test_a_similar_offer_goes_to_the_same_state(say) -> None:
+    reading = say("Chile offered Bolivia access to its ports, and Peru made a similar offer.")
+    assert {(o.source, o.target) for o in reading.offers} == {("CHL", "BOL"), ("PER", "BOL")}

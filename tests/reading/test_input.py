@@ -79,7 +79,8 @@ def test_other_languages_are_named(text: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["India rejects offer.", "Kazakhstan-China pipeline talks", "Putin visits Hanoi", "Erdogan, Sisi meet in Ankara"]
+    "text",
+    ["India rejects offer.", "Kazakhstan-China pipeline talks", "Putin visits Hanoi", "Erdogan, Sisi meet in Ankara"],
 )
 def test_short_english_texts_pass(text: str) -> None:
     assert detect(text) == "en"

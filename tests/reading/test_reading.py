@@ -70,7 +70,8 @@ def test_example_of_kazakhstan(examples: dict[str, Reading]) -> None:
     assert offer.domains == ["energy", "arms"] and offer.measure and offer.measure.text == "without limits"
     found = {(s.source, s.target, s.event or s.relation, s.assessor) for s in reading.statements}
     assert {
-        ("RUS", "KAZ", "THREATEN", None), ("KAZ", "RUS", "dependence", None), ("KAZ", "RUS", "diversification", "analysts"),
+        ("RUS", "KAZ", "THREATEN", None), ("KAZ", "RUS", "dependence", None),
+        ("KAZ", "RUS", "diversification", "analysts"),
         ("KAZ", "CHN", "imbalance", None), ("KAZ", "CHN", "discount", None), ("CHN", "KAZ", "CONSULT", None),
     } <= found  # fmt: skip
 
@@ -106,8 +107,9 @@ def test_terminal(examples: dict[str, Reading]) -> None:
     print_reading(examples["brazil-argentina-no-offer"], Console(file=out, width=160))
     assert "No offer is made in this text." in out.getvalue()
     out = io.StringIO()
-    print_reading(read_text("[red]Brazil[/red] condemned [link=x]Peru."), Console(file=out, width=160))
-    assert "[red]Brazil[/red]" in out.getvalue()
+    reading = read_text("[bold] news [/bold]\n\nBrazil condemned Peru.", name="[link=x]", title="[red]title[/red]")
+    print_reading(reading, Console(file=out, width=160))
+    assert "[red]title[/red]" in out.getvalue()
 
 
 def test_reads_in_seconds(examples: dict[str, Reading]) -> None:
@@ -122,7 +124,7 @@ def test_time_is_linear_in_size() -> None:
 
     def seconds(n: int) -> float:
         start = time.perf_counter()
-        assert len(read_text(paragraph * n).statements) == 3 * n
+        assert len(read_text(paragraph * n).statements) == 2 * n
         return time.perf_counter() - start
 
     seconds(20)
@@ -136,15 +138,16 @@ def test_time_is_linear_in_size() -> None:
         "India said: " + "“" * 20_000 + "We agree with China." + "”" * 20_000,
         "India " + "and China " * 5_000 + "signed a treaty.",
         "India and " * 3_000,
+        "India said: " + "“ we " * 5_000 + "agree with China." + " ”" * 5_000,
         "If India agrees, " * 2_000 + "China will agree.",
         "“" + "India's " * 5_000 + "ties with China",
         "India\n" * 20_000,
         "(" * 30_000 + "India" + ")" * 30_000,
     ],
-    ids=["one word", "nested quotes", "long list", "no verb", "conditions", "possessives", "lines", "brackets"],
+    ids=lambda text: repr(text[:14]),
 )
 def test_hostile_input_is_bounded(text: str) -> None:
     start = time.perf_counter()
     reading = read_text("The text of this report is as follows, and it is for the record. " + text)
-    assert time.perf_counter() - start < 30
+    assert time.perf_counter() - start < 20
     assert len(reading.statements) <= 20_000

@@ -95,7 +95,7 @@ def test_quote_spans() -> None:
     assert quotes.spans("and so on.” More.")[0] == []
 
 
-@given(st.text(alphabet="“”\"ab .", max_size=300))
+@given(st.text(alphabet='“”"ab .', max_size=300))
 def test_quotes_never_overlap(text: str) -> None:
     reach = 0
     for start, end in quotes.spans(text)[0]:
@@ -128,7 +128,12 @@ def test_measures(text: str, measure: str | None) -> None:
 
 
 def test_domains() -> None:
-    assert domains_in("oil and gas pipelines, tariffs, fighter jets and chips") == ["trade", "energy", "arms", "technology"]
+    assert domains_in("oil and gas pipelines, tariffs, fighter jets and chips") == [
+        "trade",
+        "energy",
+        "arms",
+        "technology",
+    ]
     assert domains_in("friendship") == []
 
 

@@ -39,8 +39,8 @@ _NUMBER = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|a doze
 _AMOUNT = re.compile(
     rf"(?:\b(?:up to|at least|about|around|some|nearly|almost|more than|over|less than|under|by|roughly|as much as) )?"
     rf"(?:(?:US)?[$€£¥]\s?\d[\d,.]*(?:\s(?:thousand|million|billion|trillion))?"
-    rf"|\b{_NUMBER}(?:[ -](?:thousand|million|billion|trillion))?[ -]?(?:per cent|percent|percentage points?|%|"
-    rf"dollars?|euros?|yuan|roubles?|rupees?|barrels?|tonnes?|tons?|megawatts?|gigawatts?|cubic metres?|bcm|"
+    rf"|(?<![\w-])\b{_NUMBER}(?:[ -](?:thousand|million|billion|trillion))?[ -]?(?:per cent|percent|percentage points?|"
+    rf"%|dollars?|euros?|yuan|roubles?|rupees?|barrels?|tonnes?|tons?|megawatts?|gigawatts?|cubic metres?|bcm|"
     rf"aircraft|tanks?|missiles?|jets?|troops|soldiers|reactors?|units|grant|shillings)(?!\w))",
     re.I,
 )

@@ -12,7 +12,7 @@ from typing import Any
 from multialign.reading import frames
 from multialign.reading.actors import role_nouns
 from multialign.reading.nlp import Passage
-from multialign.reading.people import Actor, People, appositives, name_chain, role_in
+from multialign.reading.people import Actor, People, appositives, name_chain, on_behalf, role_in, short_phrase
 from multialign.reading.quotes import Quote, covering
 from multialign.reading.tables import words
 
@@ -117,7 +117,7 @@ class Resolver:
             if role and not actor.role:
                 owner = self._owner(other)
                 actor = self.document.people.add(
-                    Actor(actor.code, "government", role, name, _for(role, owner), token.text)
+                    Actor(actor.code, "government", role, name, on_behalf(role, owner), token.text)
                 )
         return actor
 
@@ -144,6 +144,9 @@ class Resolver:
             code = self.memory_at(token).focus
             return [Actor(code, text=token.text)] if code else []
         if things:
+            shared = self._joint_owners(token)
+            if len(shared) > 1:
+                return [Actor(c, "thing", text=token.text) for c in shared]
             owner = self._owner(token)
             if owner is not None and owner.code:
                 return [Actor(owner.code, "thing", text=token.text)]
@@ -158,8 +161,11 @@ class Resolver:
             chain = name_chain(other, self.passage.at)
             if chain:
                 owner = self._owner(token)
-                return [self.document.people.add(
-                    Actor(owner.code if owner else None, sector, full, chain, _for(full, owner), chain))]  # fmt: skip
+                code = owner.code if owner else None
+                return [self.document.people.add(Actor(code, sector, full, chain, on_behalf(full, owner), chain))]
+        name = self._name_after(token)
+        if name is not None:
+            return [self._named(token, name, full, token)]
         owner = self._owner(token)
         if owner is not None and owner.code:
             self.document.roles[role] = owner.code
@@ -171,23 +177,28 @@ class Resolver:
             owner = Actor(self.document.roles[role])
         shared = self._joint_owners(token)
         if len(shared) > 1:
-            return [Actor(c, sector, full, text=_phrase(token)) for c in shared]
+            return [Actor(c, sector, full, text=short_phrase(token)) for c in shared]
         if owner is None and sector == "government" and token.lemma_.lower() in _STATE_NOUNS and self._definite(token):
             focus = self.memory_at(token).focus
             return [Actor(focus, sector, full, text=token.text)] if focus else []
         if owner is None and sector == "assessor":
-            return [Actor(None, sector, full, text=_phrase(token))]
-        return [Actor(owner.code if owner else None, sector, full, None, _for(full, owner), _phrase(token))]
+            return [Actor(None, sector, full, text=short_phrase(token))]
+        return [Actor(owner.code if owner else None, sector, full, None, on_behalf(full, owner), short_phrase(token))]
 
     def _named(self, token: Any, name: str, role: str, role_token: Any) -> Actor:
         actor = self.document.people.official(name, token.text)
         owner = self._owner(role_token)
-        speaks_for = _for(role, owner) or actor.speaks_for
+        speaks_for = on_behalf(role, owner) or actor.speaks_for
         if (not actor.role) or (speaks_for and speaks_for != actor.speaks_for):
             actor = self.document.people.add(
                 Actor(actor.code, "government", actor.role or role, name, speaks_for, token.text)
             )
         return actor
+
+    def _name_after(self, token: Any) -> str | None:
+        """The official named right after a role ('spokesperson Mao Ning'), where the parser sees two subjects."""
+        after = self.passage.at.get(token.i + 1)
+        return after.name if after is not None and after.kind == "person" else None
 
     def _introduce(self, token: Any, chain: str, role: str | None) -> Actor | None:
         owner = self._owner(token)
@@ -205,7 +216,7 @@ class Resolver:
         known = self.document.people.named(chain)
         if known is not None and known.name:
             chain = known.name
-        return self.document.people.add(Actor(code, sector, role, chain, _for(role, owner), chain))
+        return self.document.people.add(Actor(code, sector, role, chain, on_behalf(role, owner), chain))
 
     def _owner(self, noun: Any) -> Actor | None:
         """Whose a noun is: its possessor, then a demonym or name before it, then 'of'/'for'/'in'/'from' X."""
@@ -378,20 +389,3 @@ def _near_poss(head: Any, token: Any) -> list[Any]:
     return [t for t in head.subtree if t.dep_ == "poss" and t.i < token.i] or [
         t for t in head.subtree if t.i + 1 < token.i and t.nbor(1).text in ("'s", "’s")
     ]
-
-
-def _for(role: str | None, owner: Actor | None) -> str | None:
-    """On whose behalf a spokesperson speaks."""
-    if role is None or "spokesperson" not in role or owner is None:
-        return None
-    return owner.name or (owner.role if owner.sector != "state" else None) or owner.text or None
-
-
-def _phrase(token: Any) -> str:
-    """A short wording of a noun phrase: its modifiers and head ('senior Israeli official')."""
-    left = [
-        t for t in token.subtree
-        if t.i <= token.i and (t is token or t.dep_ in ("compound", "amod", "nmod", "poss", "case"))
-    ]  # fmt: skip
-    first = min(t.i for t in left)
-    return token.doc[first : token.i + 1].text

@@ -20,6 +20,9 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PARAGRAPH = 8_000
 """Longest stretch parsed at once, in characters; longer paragraphs are cut at a sentence end or a blank."""
 
+MAX_WORD = 200
+"""Longest unbroken run of characters taken for a word; longer ones are passed over (tokenizers choke on them)."""
+
 _MONTH_NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                 "november", "december")  # fmt: skip
 _MONTHS = {name[:n]: i for i, name in enumerate(_MONTH_NAMES, start=1) for n in (3, 4, len(name))}
@@ -147,12 +150,12 @@ def find_date(head: str) -> str | None:
     """The first full date written in `head`, as ISO; None if there is none that exists in the calendar."""
     found = []
     for pattern in _DATES:
-        match = pattern.search(head)
-        if match:
+        for match in pattern.finditer(head):
             part = match.groupdict()
             month = int(part["m"]) if part.get("m") else _MONTHS[part["mn"].lower()]
             try:
                 found.append((match.start(), Date(int(part["y"]), month, int(part["d"])).isoformat()))
+                break
             except ValueError:
                 continue
     return min(found)[1] if found else None
@@ -188,6 +191,9 @@ def paragraphs(text: str) -> list[Paragraph]:
     return out
 
 
+_RUN = re.compile(rf"[^ ]{{{MAX_WORD},}}")
+
+
 def _cut(text: str, start: int, stop: int) -> list[Paragraph]:
     out = []
     while start < stop:
@@ -200,7 +206,7 @@ def _cut(text: str, start: int, stop: int) -> list[Paragraph]:
         piece = text[start:end]
         if piece.strip():
             lead = len(piece) - len(piece.lstrip())
-            flat = re.sub(r"\s", " ", piece.strip())
+            flat = _RUN.sub(lambda m: " " * len(m.group()), re.sub(r"\s", " ", piece.strip()))
             out.append(Paragraph(flat, start + lead))
         start = end
     return out

@@ -145,7 +145,7 @@ class Coder:
 
     def lexical(self, token: Any) -> str | None:
         """The root that the lexicon gives a word by itself, with its object's class and preposition."""
-        lemma = token.lemma_.lower()
+        lemma = _lemma(token)
         if token.pos_ in ("NOUN", "PROPN"):
             if lemma not in noun_classes():
                 return None
@@ -156,6 +156,9 @@ class Coder:
             return None  # 'Russia's deepening alignment': an adjective taken for a verb
         classes = object_classes(token)
         preps = {p for p, _ in frames.prepositions(token)} | {frames.particle(token)}
+        for obj in frames.objects(token):  # 'buys 70 percent of its arms from X'
+            preps |= {p for p, _ in frames.prepositions(obj)}
+            preps |= {p for q, o in frames.prepositions(obj) if q == "of" for p, _ in frames.prepositions(o)}
         for wanted, prep, event in _verbs()[lemma]:
             if prep and prep not in preps:
                 continue
@@ -315,6 +318,14 @@ def _echoes(verb: Any) -> bool:
     """'go that far', 'do so', 'do the same', 'respond in kind'."""
     words = {t.lower_ for t in verb.subtree}
     return bool(words & {"far", "so", "same", "kind", "likewise", "further"})
+
+
+def _lemma(token: Any) -> str:
+    """The lemma, with the commonest slip of the lemmatizer undone ('staged' is no form of 'stag')."""
+    lemma = str(token.lemma_.lower())
+    if lemma not in _verbs() and token.lower_.endswith("ed") and token.lower_[:-1] in _verbs():
+        return str(token.lower_[:-1])
+    return lemma
 
 
 def coming_is_owed(verb: Any) -> bool:

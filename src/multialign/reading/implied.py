@@ -13,7 +13,8 @@ from multialign.reading.nlp import Passage
 _ANY = ("AGREE", "REQUEST", "THREATEN", "SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "REJECT", "ACCUSE")
 _ANAPHORIC: dict[str, tuple[str, ...]] = {
     "offer": ("AGREE", "COOPERATE", "SUPPORT"), "deal": ("AGREE", "SUPPORT"), "demand": ("REQUEST",),
-    "charge": ("ACCUSE",), "threat": ("THREATEN",), "sanction": ("SANCTION", "THREATEN"),
+    "charge": ("ACCUSE",), "attack": ("ASSAULT", "MOBILIZE"),
+    "threat": ("THREATEN",), "sanction": ("SANCTION", "THREATEN"),
     "measure": _ANY, "policy": _ANY,
 }  # fmt: skip
 """Which earlier acts 'the offer', 'the charge', 'the decision' can mean, by the noun's class."""
@@ -49,10 +50,16 @@ def implied(
             if sent.start <= i < sent.end and m.code not in who
         ]  # fmt: skip
         return list(dict.fromkeys(here))[:1] if len(set(here)) == 1 else []
+    if coded.event == "AGREE" and any(c.lower_ in ("similar", "like", "same") for t in coded.trail for c in t.children):
+        model = [d for d in before if d.event == "AGREE" and d.target and d.source not in who and d.target not in who]
+        if model:
+            return [str(model[-1].target)]
     if coded.top.pos_ == "NOUN" and coded.operator == "commit" and coded.event == "AGREE":
         # 'India must respond to Russia's offer': who answers an offer is the one it was made to
         governors = [t for t in frames.climb(coded.top) if t.pos_ == "VERB" and t is not coded.top][:2]
         for verb in governors:
+            if who & {c for s in frames.subjects(verb) for c in resolver.codes(s)}:
+                break  # 'X made an offer': who makes it does not answer it
             codes = [c for s in frames.subjects(verb) for c in resolver.codes(s) if c not in who]
             if codes:
                 return codes[:1]
@@ -73,4 +80,11 @@ def implied(
         same = [d for d in before if d.sentence == number and d.source in who and d.target and d.event]
         if same and same[-1].target and same[-1].top in list(frames.climb(coded.top)):
             return [same[-1].target]
+    shared = {"deal", "tie", "talk"} & {noun_classes().get(t.lemma_.lower(), ("",))[0] for t in coded.trail}
+    definite = any(c.lower_ in ("the", "this", "our") for t in coded.trail for c in t.children)
+    if shared and definite and coded.event in ("AGREE", "SUPPORT", "COOPERATE", "CONSULT"):
+        # 'we want to conclude the agreement': the one between the two states last named
+        named = resolver.memory_at(coded.top).recent[-2:]
+        if len(named) == 2 and len(who & set(named)) == 1:
+            return [c for c in named if c not in who]
     return []

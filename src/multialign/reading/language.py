@@ -20,7 +20,8 @@ _NAMES = {
 _FUNCTION_WORDS = words("language.function_words")
 _SAMPLE = 20_000
 _SHORT_WORDS = 40
-_SURE = 10.0  # log-probability by which a short text must look foreign
+_SURE = 10.0  # log-probability by which a short text must look foreign ...
+_HEADLINE, _SURER = 6, 30.0  # ... and one of fewer than six words, mostly names
 
 
 def english_share(text: str) -> float:
@@ -43,7 +44,11 @@ def detect(text: str) -> str:
 
     scores = {str(code): float(score) for code, score in rank(sample)}
     code = max(scores, key=lambda c: scores[c])
-    if n_words < _SHORT_WORDS and sample.isascii() and scores[code] - scores["en"] < _SURE:
+    if (
+        n_words < _SHORT_WORDS
+        and sample.isascii()
+        and scores[code] - scores["en"] < (_SURER if n_words < _HEADLINE else _SURE)
+    ):
         return "en"
     return code
 

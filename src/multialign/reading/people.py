@@ -151,3 +151,20 @@ def appositives(head: Any) -> list[Any]:
     if head.dep_ == "appos":
         out.append(head.head)
     return out
+
+
+def on_behalf(role: str | None, owner: Actor | None) -> str | None:
+    """On whose behalf a spokesperson speaks."""
+    if role is None or "spokesperson" not in role or owner is None:
+        return None
+    return owner.name or (owner.role if owner.sector != "state" else None) or owner.text or None
+
+
+def short_phrase(token: Any) -> str:
+    """A short wording of a noun phrase: its modifiers and head ('senior Israeli official')."""
+    left = [
+        t for t in token.subtree
+        if t.i <= token.i and (t is token or t.dep_ in ("compound", "amod", "nmod", "poss", "case"))
+    ]  # fmt: skip
+    first = min(t.i for t in left)
+    return token.doc[first : token.i + 1].text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,8 +57,9 @@ def find(passage: Passage, carried: bool = False) -> tuple[list[Quote], bool]:
     """Quotes of a parsed paragraph. One with a subject and verb, or that ends as a sentence, is speech."""
     found, runs_on = spans(passage.doc.text, carried)
     quotes = []
+    offsets = [t.idx for t in passage.doc] if found else []
     for start, end in found:
-        inside = [t for t in passage.doc if start <= t.idx < end]
+        inside = passage.doc[bisect_left(offsets, start) : bisect_left(offsets, end)]
         verbs = [t for t in inside if t.pos_ in ("VERB", "AUX")]
         clause = any(frames.children(v, "nsubj", "nsubjpass", "expl") for v in verbs)
         quotes.append(Quote(start, end, bool(inside) and (clause and len(inside) > 2)))

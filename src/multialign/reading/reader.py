@@ -16,6 +16,9 @@ from multialign.reading.speech import assign_quotes
 from multialign.reading.statements import SentenceReader
 from multialign.reading.tables import states
 
+MAX_SENTENCE = 300
+"""Longest sentence read, in tokens. Longer ones are lists or noise, and their parses are no use."""
+
 
 def read(source: str | Path, *, date: str | None = None, title: str | None = None, name: str | None = None) -> Reading:
     """Read a document: a file (`Path`, or a string that names one) or the text itself (a string with a line break
@@ -74,13 +77,15 @@ def _read(source: Source, file: Path | None) -> Reading:
         _meet(passage, resolver)
         for sent in passage.doc.sents:
             resolver.snapshots[sent.start] = memory.copy()
-            _remember(sent, passage, resolver, memory)
+            if len(sent) <= MAX_SENTENCE:
+                _remember(sent, passage, resolver, memory)
         resolver.forget()
         assign_quotes(passage, found, resolver, memory)
         resolver.forget()
         reader = SentenceReader(passage, resolver, found, source.date)
         for sent in passage.doc.sents:
-            drafts += reader.read(sent, drafts[-200:])
+            if len(sent) <= MAX_SENTENCE:
+                drafts += reader.read(sent, drafts[-200:])
             sentences += 1
     statements = finish(drafts, source.text, source.date)
     return Reading(
@@ -96,6 +101,8 @@ def _read(source: Source, file: Path | None) -> Reading:
 def _meet(passage: Passage, resolver: Resolver) -> None:
     """Meet the persons that a paragraph introduces before its quotes are given to speakers."""
     for token in passage.doc:
+        if len(token.sent) > MAX_SENTENCE:
+            continue
         if token.pos_ == "PROPN" and token.dep_ in ("nsubj", "appos", "nsubjpass", "pobj", "dobj", "conj"):
             resolver.one(token)
     resolver.forget()

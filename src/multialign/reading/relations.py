@@ -15,7 +15,7 @@ from multialign.reading.coref import Resolver
 from multialign.reading.tables import words
 from multialign.reading.targets import _owners, compound_pair
 
-_RELY = frozenset({"rely", "depend", "lean", "count"})
+_RELY = frozenset({"rely", "depend", "lean"})
 _DEPENDENCE = frozenset({"dependence", "reliance", "dependency", "dependance", "overdependence", "overreliance"})
 _DEPENDENT = frozenset({"dependent", "reliant"})
 _UNEVEN = words("relations.uneven")
@@ -27,6 +27,9 @@ _KEEP = words("relations.keep")
 _AUTONOMY = frozenset({"autonomy", "non-alignment", "nonalignment", "multi-alignment", "neutrality", "equidistance"})
 _GROW = words("relations.grow")
 _SHRINK = words("relations.shrink")
+_GET = frozenset({"buy", "import", "get", "source", "obtain", "purchase", "receive", "draw"})
+_GIVE = frozenset({"supply", "provide", "deliver", "sell"})
+_SHARE = frozenset({"most", "percent", "cent", "half", "bulk", "majority", "third", "quarter", "much", "share", "%"})
 _PARTNER = frozenset({"partner", "ally", "friend"})
 _SUPPLIER = frozenset({"supplier", "provider", "creditor", "source", "investor", "lender"})
 _BUYER = frozenset({"customer", "buyer", "market", "importer", "purchaser"})
@@ -150,7 +153,7 @@ def ties(token: Any, resolver: Resolver) -> Iterator[State]:
     if token.pos_ not in ("NOUN", "PROPN"):
         return
     if lemma in _RELATING:
-        if token.dep_ in ("compound", "nmod", "amod"):
+        if token.dep_ in ("compound", "nmod", "amod") or _unaligned(token):
             return
         for source, target in _parties(token, resolver):
             yield State("tie", source, target, token, (token,), change_of(token))
@@ -165,7 +168,7 @@ def ties(token: Any, resolver: Resolver) -> Iterator[State]:
                 if s == owner:
                     continue
                 relation = "tie" if lemma in _PARTNER else "dependence"
-                flip = lemma in _SUPPLIER
+                flip = relation == "dependence"  # whose supplier or market it is depends on it
                 evidence = token.head if token.dep_ == "attr" else token
                 yield State(relation, owner if flip else s, s if flip else owner, token, (evidence,))
 
@@ -204,6 +207,26 @@ def dependence(token: Any, resolver: Resolver) -> Iterator[State]:
                 yield from (State("dependence", u, s, token, (token,)) for u in users for s in suppliers if s != u)
 
 
+def shares(token: Any, resolver: Resolver) -> Iterator[State]:
+    """Dependence by shares: 'X buys most of its oil from Y', 'Y supplies 40 percent of X's gas'."""
+    lemma = token.lemma_.lower()
+    if token.pos_ != "VERB" or lemma not in _GET | _GIVE:
+        return
+    for obj in frames.objects(token):
+        if obj.lemma_.lower() not in _SHARE:
+            continue
+        whole = [o for p, o in frames.prepositions(obj) if p == "of"]
+        doers = [c for s in frames.subjects(token) for c in resolver.codes(s, things=True)]
+        if lemma in _GET:
+            others = [c for t in (token, obj, *whole) for c in _others(t, resolver, "from")]
+            pairs = [(a, b) for a in doers for b in others]
+        else:
+            pairs = [(b, a) for a in doers for o in whole for b in _owners(o, resolver)]
+        for a, b in dict.fromkeys(pairs):
+            if a != b:
+                yield State("dependence", a, b, token, (token,))
+
+
 def _on(token: Any, resolver: Resolver) -> list[str]:
     out: list[str] = []
     for prep, obj in frames.prepositions(token):
@@ -226,8 +249,11 @@ def imbalance(token: Any, resolver: Resolver) -> Iterator[State]:
                 continue
             for s, t in _parties(noun, resolver):
                 yield State("imbalance", s, t, token, (token if noun is token else frames.clause_root(token),))
-    elif lemma in ("deficit", "surplus") and token.pos_ == "NOUN" and _about_trade(token):
-        for s, t in _parties(token, resolver):
+    elif lemma in ("deficit", "surplus") and token.pos_ == "NOUN":
+        trade = [o for p, o in frames.prepositions(token) if p in ("in", "on") and _about_trade(o)]
+        if not (trade or (_about_trade(token) and not any(c.lower_ == "budget" for c in token.children))):
+            return
+        for s, t in _parties(token, resolver) or [p for o in trade for p in _parties(o, resolver)]:
             yield State("imbalance", s, t, token, (token,), change_of(token))
     elif lemma in _EXCEED and token.pos_ == "VERB":
         nouns = [*frames.subjects(token), *frames.objects(token)]
@@ -319,13 +345,19 @@ def diversification(token: Any, resolver: Resolver) -> Iterator[State]:
         yield from (State("diversification", s, t, token, (token,)) for t in away if s != t)
 
 
+def _unaligned(token: Any) -> bool:
+    """'Non-alignment' and 'multi-alignment', which the tokenizer takes apart."""
+    before = token.doc[max(token.i - 2, 0) : token.i].text.lower()
+    return token.lemma_.lower() == "alignment" and before in ("non-", "multi-")
+
+
 def autonomy(token: Any, resolver: Resolver) -> Iterator[State]:
     """'Committed to strategic autonomy', 'neutrality', 'an independent foreign policy'."""
     lemma = token.lemma_.lower()
     independent = lemma == "policy" and any(
         c.lower_ in ("independent", "non-aligned", "multi-vector", "balanced") for c in token.children
     )
-    if lemma not in _AUTONOMY and not independent:
+    if lemma not in _AUTONOMY and not independent and not _unaligned(token):
         return
     governor = token.head.head if token.dep_ == "pobj" else token.head
     owned = [c for p in frames.children(token, "poss") for c in resolver.codes(p, things=True)]
@@ -337,5 +369,5 @@ def autonomy(token: Any, resolver: Resolver) -> Iterator[State]:
 
 
 _FINDERS: tuple[Finder, ...] = (
-    dependence, imbalance, discount, pressure, diversification, autonomy, ties,
+    shares, dependence, imbalance, discount, pressure, diversification, autonomy, ties,
 )  # fmt: skip

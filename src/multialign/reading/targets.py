@@ -67,9 +67,8 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
             continue
         seen.add(token.i)
         if token.pos_ in ("NOUN", "PROPN") and token is not coded.top:
-            (about if token.head is coded.top and token.dep_ in ("dobj", "nsubjpass") else owned).extend(
-                _owners(token, resolver)
-            )
+            governed = token.dep_ in ("dobj", "nsubjpass") and token.head.i in coded.indexes
+            (about if governed else owned).extend(_owners(token, resolver))
         for child in token.children:
             if child.i in outside or child.i in seen:
                 continue
@@ -104,7 +103,7 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
             elif child.dep_ in _WITHIN or (child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN")):
                 todo.append((child, depth + 1))
     asked = demanded if coded.operator == "ask" else []
-    praising = coded.top.lemma_.lower() in ("support", "back", "endorse", "defend")
+    praising = any(t.lemma_.lower() in ("support", "back", "endorse", "defend") for t in coded.trail)
     policy = about if praising or coded.event in ("REJECT", "SUPPORT", "ACCUSE", "YIELD") else []
     there = place if coded.event in _MATERIAL else []
     tiers = (asked, direct, policy, towards, about, owned, demanded, there)

@@ -13,6 +13,8 @@ from multialign.ties.crude import CrudeOrigin
 
 LEAST_SHARE = 0.01
 """Origins, and the offerer in a year, with a smaller part of the barrels are left out: their prices are chance."""
+FIRM_SHARE = 0.05
+"""Years with a smaller part of the barrels are drawn pale."""
 MOST_ORIGINS = 8
 
 
@@ -50,7 +52,7 @@ def crude(paid: CrudePaid, path: CrudePath) -> Figure | None:
         id="crude",
         title=_finding(paid, path, own),
         note="Customs values free on board over weight, at 7.33 barrels a tonne: freight and insurance are not in them, and "
-        "grades differ. Origins and years with under 1 % of the barrels are left out of the drawing.",
+        "grades differ. Origins and years with under 1 % of the barrels are left out of the drawing, years with under 5 % are pale.",
         source="CEPII BACI (HS 1992); Brent: US Energy Information Administration",
         panels=tuple(panels),
         table=Table(
@@ -108,7 +110,8 @@ def _discounts(years: Sequence[CrudeOrigin], offerer: str) -> str:
     marks = ticks(min(0.0, *values), max(0.0, *values), 4)
     top, bottom = 16.0, 176.0
     y = Scale(marks[0], marks[-1], bottom, top)
-    slot = (NARROW - 46.0) / len(years)
+    first, last = years[0].year, years[-1].year
+    slot = (NARROW - 46.0) / (last - first + 1)
     bar = min(slot * 0.62, 54)
     d = Drawing(
         NARROW,
@@ -120,10 +123,12 @@ def _discounts(years: Sequence[CrudeOrigin], offerer: str) -> str:
     for m in marks:
         d.line(36, y(m), NARROW - 6, y(m), "axis" if m == 0 else "grid")
         d.text(31, y(m) + 4, n.plain(m, 0 if m == int(m) else 1), "t s", anchor="end")
-    for k, (p, v) in enumerate(zip(years, values, strict=True)):
-        centre = 40 + slot * (k + 0.5)
+    for year in range(first, last + 1):
+        d.text(40 + slot * (year - first + 0.5), 199, str(year), "t s", anchor="middle")
+    for p, v in zip(years, values, strict=True):
+        centre = 40 + slot * (p.year - first + 0.5)
         high, low = y(max(v, 0)), y(min(v, 0))
-        d.rect(centre - bar / 2, high, bar, max(low - high, 1), "fill offerer")
+        firm = (p.share_of_barrels or 0) >= FIRM_SHARE
+        d.rect(centre - bar / 2, high, bar, max(low - high, 1), "fill offerer" + ("" if firm else " pale"))
         d.halo_text(centre, high - 5 if v >= 0 else low + 13, n.plain(v, 1), "t s b", anchor="middle")
-        d.text(centre, 199, str(p.year), "t s", anchor="middle")
     return d.render()

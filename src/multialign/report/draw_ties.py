@@ -20,6 +20,7 @@ WHAT = {
     "technology": "Technology goods and software",
     "diplomacy": "Distance in UN votes (0 = alike)",
 }
+DOMAIN_GOODS = {"trade": "goods and services", "energy": "energy", "arms": "arms", "technology": "technology"}
 FIRST_YEAR = 2000
 
 
@@ -63,11 +64,11 @@ def _shares_finding(ties: Ties, lead: str) -> str:
     found = [(t.domain, t.share_of_imports) for t in ties.ties if t.partner == lead and t.share_of_imports is not None]
     if not found:
         return f"What is known of the ties of {spoken(ties.state)}"
-    found.sort(key=lambda f: -float(f[1] or 0))
-    top = [f"{n.share(s)} of {d}" for d, s in found[:2]]
+    found.sort(key=lambda f: -(f[1] or 0.0))
+    top = [f"{n.share(s or 0.0)} of the {DOMAIN_GOODS[d]}" for d, s in found[:2]]
     text = f"{spoken(lead)} supplies {n.joined(top)} that {spoken(ties.state)} buys abroad"
     if len(found) > 2:
-        text += f", but {n.share(float(found[-1][1] or 0))} of {found[-1][0]}"
+        text += f", but {n.share(found[-1][1] or 0.0)} of the {DOMAIN_GOODS[found[-1][0]]}"
     return text[:1].upper() + text[1:]
 
 
@@ -144,9 +145,11 @@ def _lines(ties: Ties, domain: str, rows: Sequence[Tie], css: dict[str, str]) ->
         d.line(34, y(m), right, y(m), "grid")
         d.text(29, y(m) + 4, f"{m:g}", "t s", anchor="end")
     d.text(2, 11, "distance" if votes else "per cent", "t s")
-    for k in _label_places(len(periods), (right - 34) / (46 if "-" in periods[0] else 34)):
-        anchor = "middle" if 0 < k < len(periods) - 1 else "start" if k == 0 else "end"
-        d.text(place[periods[k]], bottom + 17, _short(periods[k]), "t s", anchor=anchor)
+    edge = len(periods) - 1
+    need = text_width(_short(periods[0]), 11) + 9
+    for k in _label_places([place[p] for p in periods], need):
+        anchor = "start" if k == 0 else "end" if k == edge else "middle"
+        d.text(place[periods[k]] + (-8 if k == 0 else 8 if k == edge else 0), bottom + 17, _short(periods[k]), "t s", anchor=anchor)
     ends = spread([y(pts[-1][1]) for pts in series.values()], 14, top, bottom)
     for (t, pts), at in sorted(zip(series.items(), ends, strict=True), key=lambda z: css[z[0][0].partner] < "o9"):
         colour = css[t.partner]
@@ -156,12 +159,18 @@ def _lines(ties: Ties, domain: str, rows: Sequence[Tie], css: dict[str, str]) ->
     return d.render()
 
 
-def _label_places(count: int, room: float) -> list[int]:
-    """Which of `count` labels to write where about `room` fit: always the first and the last."""
-    if count == 1:
-        return [0]
-    shown = max(min(int(room), count), 2)
-    return sorted({round(k * (count - 1) / (shown - 1)) for k in range(shown)})
+def _label_places(at: Sequence[float], need: float) -> list[int]:
+    """Which of the labels at these px to write, each `need` px wide: the first, the last and what fits between at even
+    steps."""
+    last = len(at) - 1
+    for step in range(1, last + 1):
+        if last % step:
+            continue
+        shown = list(range(0, last + 1, step))
+        # The first and the last label stand inside the axis' ends, so their neighbours need half a label more.
+        if len(shown) == 2 or at[step] - at[0] >= 1.5 * need - 8:
+            return shown
+    return [0]
 
 
 def _bars(ties: Ties, domain: str, rows: Sequence[Tie], css: dict[str, str]) -> str:

@@ -64,7 +64,8 @@ def banded(b: Band, *, unit: str = "", sign: bool = False) -> str:
     places = band_places(b)
     middle = f"{plain(b.median, places, sign=sign)}{unit}"
     low, high = plain(b.low, places, sign=sign), plain(b.high, places, sign=sign)
-    return middle if low == high else f"{middle} ({low} to {high}{unit})"
+    again = unit if unit.endswith("%") else ""
+    return middle if low == high else f"{middle} ({low} to {high}{again})"
 
 
 def percent_band(b: Band) -> str:

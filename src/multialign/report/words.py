@@ -9,8 +9,12 @@ from multialign.respond.model import Answer, BreakEven, Cause, Choice, Depth, Pa
 
 NOTICEABLE_MINORITY = 0.15
 """Share of the draws from which a minority is named in the headline."""
+ALIKE = 0.03
+"""Minorities that differ by less are named together."""
 MOVED = 0.02
 """A depth that differs from today's by less counts as staying (the same as in `respond`)."""
+UNSURE = 0.005
+"""Per cent of real income on both sides of zero from which the sign of a gain is called open."""
 ANSWERS = {"cut": "turning away", "stay": "staying as today", "answer": "this answer", "all": "going all the way"}
 WAYS = {"further": "going further", "stay": "staying as today", "back": "stepping back"}
 
@@ -56,7 +60,7 @@ def _what_to_do(answer: Answer) -> str:
         )
     text = f"{spoken(q.focal)} should {n.joined(clauses)} with {spoken(q.offerer)}"
     if split:
-        return n.sentence(f"{text}; the draws do not agree on the rest: {_split(split, known)}")
+        return n.sentence(f"{text}; on the rest the draws do not agree: {_split(split, known)}")
     return n.sentence(f"{text}; {_how_sure(known)}")
 
 
@@ -79,7 +83,7 @@ def _shares_of_ways(x: Depth) -> str:
     stay = max(1.0 - x.further - x.back, 0.0)
     ways = sorted((("further", x.further), ("stay", stay), ("back", x.back)), key=lambda w: -w[1])
     first, *rest = [w for w in ways if w[1] >= 0.005]
-    text = f"{WAYS[first[0]]} is best in {n.share(first[1])} of them"
+    text = f"{WAYS[first[0]]} is best in {n.share(first[1])} of the draws"
     return f"{text} and {n.joined([f'{WAYS[w]} in {n.share(v)}' for w, v in rest])}" if rest else text
 
 
@@ -96,6 +100,11 @@ def _how_sure(known: dict[str, Depth]) -> str:
     least = max(known, key=lambda d: _minority(known[d])[1])
     way, size = _minority(known[least])
     if size >= NOTICEABLE_MINORITY:
+        others = [_minority(x) for x in known.values()]
+        if len(known) > 1 and all(w == way and size - v <= ALIKE for w, v in others):
+            low = min(v for _, v in others)
+            span = n.share(size) if n.share(low) == n.share(size) else f"{n.share(low).removesuffix(' %')} to {n.share(size)}"
+            return f"{WAYS[way]} is best in {span} of the draws"
         where = f"least sure is {least}, where" if len(known) > 1 else "but"
         return f"{where} {WAYS[way]} is best in {n.share(size)} of the draws"
     if size < 0.005:
@@ -118,7 +127,8 @@ def _what_it_is_worth(answer: Answer) -> str:
         return n.sentence(
             f"{text}; going all the way is worth {n.percent_band(whole.total)}, turning away {n.percent_band(cut.total)}"
         )
-    text = f"going all the way is worth {n.percent_band(whole.total)} {income}{_reply_clause(answer, 'all')}"
+    doubt = ", a loss or a gain" if whole.total.low < -UNSURE and whole.total.high > UNSURE else ""
+    text = f"going all the way is worth {n.percent_band(whole.total)} {income}{doubt}{_reply_clause(answer, 'all')}"
     return n.sentence(f"{text}; turning away is worth {n.percent_band(cut.total)}")
 
 
@@ -159,7 +169,7 @@ def depth_sentence(domain: str, x: Depth) -> str:
     }
     best = f"best {n.depth(x.median)} ({n.depth(x.low)} to {n.depth(x.high)})"
     note = f" Note: {x.note}." if x.note else ""
-    return f"{domain.capitalize()}: {heads[x.verdict]}; {_shares_of_ways(x)} ({now}, {best}).{note}"
+    return f"{domain.capitalize()}: {heads[x.verdict]}; {_shares_of_ways(x)}; {now}, {best}.{note}"
 
 
 def worth_sentences(answer: Answer) -> list[str]:
@@ -168,18 +178,19 @@ def worth_sentences(answer: Answer) -> list[str]:
     keys = ("answer", "all", "cut") if moves(answer) else ("all", "cut")
     for role in ("focal", "offerer", "third"):
         said = []
+        who = ""
         for key in keys:
             party = next((p for p in answer.payoffs[key].payoffs if p.role == role), None)
             if party is None:
                 continue
-            said.append(f"{ANSWERS[key]} is worth {n.percent_band(party.total)}{_main_terms(party, answer)}")
             who = party.party
+            said.append(f"{ANSWERS[key]} is worth {n.percent_band(party.total)}{_main_terms(party, answer)}")
         if said:
-            out.append(n.sentence(f"to {spoken(who)}, {n.joined(said)}"))
+            out.append(n.sentence(f"for {spoken(who)}, {'; '.join(said)}"))
     g = answer.gain
     out.append(
         n.sentence(
-            f"taking in each draw the depths that are best there is worth {n.percent_band(g)} of "
+            f"taking in each draw the depths that are best in that draw is worth {n.percent_band(g)} of "
             f"{possessive_of(answer.question.focal)} real income a year over staying as today"
         )
     )
@@ -192,7 +203,7 @@ def _main_terms(party: Payoff, answer: Answer) -> str:
     size = sorted((t for t in party.terms if abs(t.pct.median) >= 0.005), key=lambda t: -abs(t.pct.median))[:2]
     codes = (answer.question.focal, answer.question.offerer, answer.question.third)
     said = [f"{with_names(t.label, codes)} {n.percent(t.pct.median, sign=True)}" for t in size]
-    return f", mostly {n.joined(said)}" if said else ""
+    return f", above all through {n.joined(said)}" if said else ""
 
 
 def reply_sentences(answer: Answer) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -17,17 +18,22 @@ def print_solution(solution: Solution, console: Console, *, top: int = 15) -> No
     console.print(f"[bold]{s.name}[/] · elasticities {s.elasticities} · deficits {s.deficits}", highlight=False)
     ev = solution.welfare_usd
     order = ev.abs().sort_values(ascending=False).index[:top]
-    table = Table(title=f"Welfare: the {len(order)} countries that gain or lose most", title_justify="left")
-    table.add_column("country")
+    table = Table(
+        title=f"Welfare: the {len(order)} countries that gain or lose most",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    table.add_column("country", no_wrap=True, min_width=12)
     for head in (
-        "real income, %",
-        "million USD a year",
-        "terms of trade, %*",
-        "volume, %*",
-        "wage, %",
-        "consumer prices, %",
+        "real in-\ncome, %",
+        "million\nUSD/year",
+        "terms of\ntrade, %*",
+        "volume,\n%*",
+        "wage,\n%",
+        "prices,\n%",
     ):
-        table.add_column(head, justify="right")
+        table.add_column(head, justify="right", no_wrap=True)
     d = solution.data
     for c in order:
         row = d.sel(country=c)
@@ -35,19 +41,24 @@ def print_solution(solution: Solution, console: Console, *, top: int = 15) -> No
             f"{c} {names.get(c, '')}",
             f"{float(row.real_income) * 100 - 100:+.3f}",
             f"{float(row.equivalent_variation):+,.0f}",
-            f"{float(row.terms_of_trade):+.3f}",
-            f"{float(row.volume_of_trade):+.3f}",
-            f"{float(row.wage) * 100 - 100:+.3f}",
-            f"{float(row.price_index) * 100 - 100:+.3f}",
+            f"{float(row.terms_of_trade):+.2f}",
+            f"{float(row.volume_of_trade):+.2f}",
+            f"{float(row.wage) * 100 - 100:+.2f}",
+            f"{float(row.price_index) * 100 - 100:+.2f}",
         )
     console.print(table)
     console.print(
-        "* first-order split of the change of real income; wages and prices relative to the world's labour income",
+        "* first-order split of the change of real income; wages and consumer prices relative to world labour income",
         style="dim",
     )
     pairs = solution.pairs()
     pairs = pairs.loc[(pairs.new_musd - pairs.base_musd).abs().sort_values(ascending=False).index[:top]]
-    table = Table(title=f"Trade: the {len(pairs)} flows that change most", title_justify="left")
+    table = Table(
+        title=f"Trade: the {len(pairs)} flows that change most",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
     table.add_column("from")
     table.add_column("to")
     for head in ("before, million USD", "after, million USD", "change, %"):

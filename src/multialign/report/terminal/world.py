@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -54,7 +55,7 @@ def print_world(report: dict[str, Any], console: Console) -> None:
     """Print a `world_report`."""
     a = report["accounts"]
     console.print(f"[bold]{report['name']}[/]", highlight=False)
-    table = Table(show_header=False)
+    table = Table(show_header=False, box=box.SIMPLE, pad_edge=False)
     table.add_row("size", f"{report['countries']} countries, {report['industries']} industries")
     table.add_row("value added", f"{report['value_added_musd'] / 1e6:,.1f} trillion USD a year")
     table.add_row("trade between countries", f"{report['trade_between_countries_musd'] / 1e6:,.1f} trillion USD a year")

@@ -1,0 +1,253 @@
+"""Plotly figures from answers and solutions. Every axis says what it measures and in which unit.
+
+Colours follow Okabe & Ito (2008), which people with any common colour blindness can tell apart; backgrounds are clear
+and the style sheet colours text and grid, so that one figure serves light and dark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from multialign.report.numbers import banded, percent_band, usd
+from multialign.respond.model import Answer, Band, Choice, Payoff
+
+BLUE, ORANGE, GREEN, RED, SKY, PINK = "#3B8BC9", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7"
+GREY = "#7A828C"
+TERMS = {"income": (BLUE, ""), "tie": (ORANGE, ""), "autonomy": (PINK, "."), "reaction": (RED, "/")}
+"""Colour and hatching of each term of a payoff."""
+INK = {"color": "#FFFFFF", "line": {"color": "#20262E", "width": 2}}
+"""A marker that shows on light and on dark."""
+
+
+def _frame(figure: go.Figure, *, x: str, y: str, height: int, legend: bool = True) -> go.Figure:
+    """The looks that all figures share."""
+    axis: dict[str, Any] = {
+        "fixedrange": True,
+        "automargin": True,
+        "zeroline": False,
+        "gridcolor": "rgba(128,128,128,0.25)",
+    }
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 12, "t": 8, "b": 8},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": "system-ui, sans-serif", "size": 13},
+        showlegend=legend,
+        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "xref": "container", "traceorder": "normal"},
+        hoverlabel={"font": {"family": "system-ui, sans-serif", "size": 13}},
+        dragmode=False,
+    )
+    figure.update_xaxes(title={"text": x}, **axis)
+    figure.update_yaxes(title={"text": y} if y else None, **axis)
+    return figure
+
+
+def depth_figure(answer: Answer) -> go.Figure:
+    """How far to go in each domain: 80 % band, median, and where the tie stands today."""
+    domains = list(answer.depth)
+    rows = [answer.depth[d] for d in domains]
+    figure = go.Figure()
+    for d, r in zip(domains, rows, strict=True):
+        figure.add_scatter(
+            x=[r.low, r.high],
+            y=[d, d],
+            mode="lines",
+            line={"color": BLUE, "width": 12},
+            opacity=0.45,
+            name="80 % of the draws",
+            legendgroup="band",
+            showlegend=d == domains[0],
+            hoverinfo="skip",
+        )
+    hover = [
+        f"{d}: best {banded(Band(median=r.median, low=r.low, high=r.high))}"
+        f"<br>today {r.today:.2f}, at most {r.most:.2f}"
+        for d, r in zip(domains, rows, strict=True)
+    ]
+    marks = (
+        (
+            "most that can be served",
+            [r.most for r in rows],
+            {"symbol": "line-ns", "size": 18, "line": {"color": GREY, "width": 3}},
+        ),
+        ("best (median)", [r.median for r in rows], {"symbol": "circle", "size": 13, "color": BLUE}),
+        ("today", [r.today for r in rows], {"symbol": "diamond", "size": 9, **INK}),
+    )
+    for label, x, marker in marks:
+        figure.add_scatter(
+            x=x,
+            y=domains,
+            mode="markers",
+            marker=marker,
+            name=label,
+            text=hover,
+            hovertemplate="%{text}<extra></extra>",
+        )
+    _frame(figure, x="depth (0 = cut, 1 = without limits)", y="domain", height=90 + 52 * len(domains))
+    figure.update_xaxes(range=[-0.03, 1.05], dtick=0.2)
+    figure.update_yaxes(autorange="reversed", title=None, ticklabelposition="outside")
+    figure.update_yaxes(title={"text": "domain (no unit)"})
+    return figure
+
+
+def payoff_figure(answer: Answer, party: str) -> go.Figure:
+    """What each possible answer is worth to one party: its terms stacked, the sum with its 80 % band on top."""
+    found = [(choice, _payoff(choice, party)) for choice in answer.payoffs.values()]
+    names = [choice.name for choice, _ in found]
+    figure = go.Figure()
+    for k, term in enumerate(found[0][1].terms):
+        terms = [payoff.terms[k] for _, payoff in found]
+        colour, hatching = TERMS[term.name]
+        money = [f" = {usd(t.musd.median, sign=True)} a year" if t.musd else "" for t in terms]
+        figure.add_bar(
+            x=[t.pct.median for t in terms],
+            y=names,
+            orientation="h",
+            name=term.label,
+            marker={"color": colour, "pattern": {"shape": hatching, "solidity": 0.35}},
+            text=[f"{percent_band(t.pct)}{m}" for t, m in zip(terms, money, strict=True)],
+            textposition="none",
+            hovertemplate=term.label + ": %{text}<extra>%{y}</extra>",
+        )
+    totals = [payoff.total for _, payoff in found]
+    figure.add_scatter(
+        x=[t.median for t in totals],
+        y=names,
+        mode="markers",
+        marker={"symbol": "diamond", "size": 10, **INK},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [t.high - t.median for t in totals],
+            "arrayminus": [t.median - t.low for t in totals],
+            "color": GREY,
+            "thickness": 2,
+        },
+        name="sum, with 80 % band",
+        text=[percent_band(t) for t in totals],
+        hovertemplate="sum: %{text}<extra>%{y}</extra>",
+    )
+    figure.update_layout(barmode="relative", bargap=0.35)
+    _frame(
+        figure,
+        x="% of real income a year, against today",
+        y="",
+        height=130 + 44 * len(names) + 22 * len(found[0][1].terms),
+    )
+    figure.add_vline(x=0, line={"color": GREY, "width": 1})
+    figure.update_yaxes(autorange="reversed", title={"text": "choice (no unit)"})
+    return figure
+
+
+def _payoff(choice: Choice, party: str) -> Payoff:
+    return next(p for p in choice.payoffs if p.party == party)
+
+
+def break_even_figure(answer: Answer, third: str) -> go.Figure | None:
+    """The discount on crude that pays for the third power's extra tariff; None where there is no crude between them."""
+    b = answer.break_even
+    if b is None:
+        return None
+    x = [p.tariff_points for p in b.points]
+    usd_band = [p.usd_per_barrel for p in b.points]
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[*x, *x[::-1]],
+        y=[*(u.high for u in usd_band), *(u.low for u in usd_band[::-1])],
+        fill="toself",
+        mode="lines",
+        line={"width": 0},
+        fillcolor="rgba(59,139,201,0.3)",
+        name="80 % of the draws",
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=x,
+        y=[u.median for u in usd_band],
+        mode="lines+markers",
+        line={"color": BLUE, "width": 3},
+        name="discount that just pays (median)",
+        text=[f"USD {banded(p.usd_per_barrel)} a barrel<br>{banded(p.discount_pct)} % of the price" for p in b.points],
+        hovertemplate="tariff of %{x:.0f} points: %{text}<extra></extra>",
+    )
+    if b.today is not None:
+        figure.add_scatter(
+            x=[x[0], x[-1]],
+            y=[b.today, b.today],
+            mode="lines",
+            line={"color": ORANGE, "width": 3, "dash": "dash"},
+            name=f"discount in {b.year}",
+            hovertemplate="USD %{y:.1f} a barrel<extra></extra>",
+        )
+    _frame(figure, x=f"extra tariff of {third}, percentage points", y="discount, USD a barrel", height=380)
+    figure.update_yaxes(rangemode="tozero")
+    return figure
+
+
+def cause_figure(answer: Answer) -> go.Figure:
+    """Which unknown moves the answer: the share of the answer's variance that each explains alone."""
+    figure = go.Figure(
+        go.Bar(
+            x=[100 * c.variance_share for c in answer.causes],
+            y=[_folded(c.label) for c in answer.causes],
+            orientation="h",
+            marker={"color": BLUE},
+            text=[
+                f"mean depth {c.when_low:.2f} ({c.low_means}) to {c.when_high:.2f} ({c.high_means})"
+                for c in answer.causes
+            ],
+            textposition="none",
+            hovertemplate="%{x:.0f} %: %{text}<extra></extra>",
+        )
+    )
+    _frame(
+        figure,
+        x="share of the variance of the mean depth, %",
+        y="unknown (no unit)",
+        height=70 + 56 * len(answer.causes),
+        legend=False,
+    )
+    figure.update_xaxes(range=[0, 100])
+    figure.update_yaxes(autorange="reversed")
+    return figure
+
+
+def country_figure(values: Mapping[str, float], names: Mapping[str, str], *, unit: str, top: int = 16) -> go.Figure:
+    """The countries that change most, from the largest gain to the largest loss.
+
+    values: by ISO3. unit: the axis title, unit included. Gains and losses differ in hatching too.
+    """
+    most = sorted(values, key=lambda c: -abs(values[c]))[:top]
+    shown = sorted(most, key=lambda c: -values[c])
+    figure = go.Figure(
+        go.Bar(
+            x=[values[c] for c in shown],
+            y=[names.get(c, c) for c in shown],
+            orientation="h",
+            marker={
+                "color": [BLUE if values[c] >= 0 else RED for c in shown],
+                "pattern": {"shape": ["" if values[c] >= 0 else "/" for c in shown], "solidity": 0.35},
+            },
+            hovertemplate="%{y}: %{x:+,.4g}<extra></extra>",
+        )
+    )
+    _frame(figure, x=unit, y="country (no unit)", height=80 + 26 * len(shown), legend=False)
+    figure.add_vline(x=0, line={"color": GREY, "width": 1})
+    figure.update_yaxes(autorange="reversed", dtick=1)
+    return figure
+
+
+def _folded(text: str, width: int = 24) -> str:
+    """A label broken into lines for the margin of a figure."""
+    lines: list[str] = []
+    words: Sequence[str] = text.split()
+    for word in words:
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += " " + word
+        else:
+            lines.append(word)
+    return "<br>".join(lines)

@@ -1,0 +1,154 @@
+"""The shell of the workbench, and the parts that all pages are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from dash import Dash, Input, Output, dcc, html
+
+from multialign import __version__
+from multialign.ties.actors import names
+from multialign.world import codes
+
+PAGES = {"/": "Ask", "/answer": "Answer", "/scenario": "Scenario"}
+"""Path -> name in the navigation."""
+GRAPH: Any = {
+    "displaylogo": False,
+    "responsive": True,
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "svg", "filename": "multialign"},
+}
+
+
+def shell(ask: Any, answer: Any, scenario: Any) -> html.Div:
+    """The page around the pages. All three are present, one is shown: what was typed is not lost on the way."""
+    links = [dcc.Link(name, href=path, id=_nav(path), className="nav") for path, name in PAGES.items()]
+    rooms = zip(PAGES, (ask, answer, scenario), strict=True)
+    return html.Div(
+        [
+            dcc.Location(id="url"),
+            html.A("Skip to the content", href="#content", className="skip"),
+            html.Header(
+                [
+                    html.Div([html.Strong("Multialign"), html.Span(" workbench")], className="brand"),
+                    html.Nav(links, **attributes({"aria-label": "Pages"})),
+                ]
+            ),
+            html.Main(
+                [
+                    html.P(id="fault", className="error", role="alert"),
+                    *(html.Section(room, id=_room(path), hidden=path != "/") for path, room in rooms),
+                    html.Section([html.H1("There is no such page")], id="room-none", hidden=True),
+                ],
+                id="content",
+                tabIndex=-1,
+            ),
+            html.Footer(
+                f"Multialign {__version__}. Base year 2022. Sources: OECD Inter-Country Input-Output tables, "
+                "CEPII BACI, Teti's Global Tariff Database, SIPRI, UN votes. Nothing leaves this server.",
+                className="colophon",
+            ),
+        ]
+    )
+
+
+def register(app: Dash) -> None:
+    """Show the room that the address names."""
+
+    @app.callback(
+        [Output(_room(p), "hidden") for p in PAGES],
+        Output("room-none", "hidden"),
+        [Output(_nav(p), "className") for p in PAGES],
+        Input("url", "pathname"),
+    )
+    def show(path: str | None) -> list[Any]:
+        path = path or "/"
+        return [
+            *(p != path for p in PAGES),
+            path in PAGES,
+            *("nav here" if p == path else "nav" for p in PAGES),
+        ]
+
+
+def _room(path: str) -> str:
+    return f"room-{PAGES[path].lower()}"
+
+
+def _nav(path: str) -> str:
+    return f"nav-{PAGES[path].lower()}"
+
+
+@cache
+def _states() -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(names().items(), key=lambda kv: kv[1]))
+
+
+def state_options(*, union: bool = True, rest: bool = False) -> list[dict[str, str]]:
+    """Options of a picker of states, by name; with the EU as one and the rest of the world where asked for."""
+    out = [{"label": f"{n} ({c})", "value": c} for c, n in _states() if union or c != "EU27"]
+    return [*out, {"label": "Rest of the world (ROW)", "value": "ROW"}] if rest else out
+
+
+def industry_options() -> list[dict[str, str]]:
+    """Options of a picker of industries: the groups first, then each industry."""
+    groups = [{"label": f"All {g}", "value": g} for g in ("goods", "services", "technology", "energy")]
+    return [*groups, *({"label": f"{name} ({code})", "value": code} for code, name in codes.industries().items())]
+
+
+def field(label: str, control: Any, hint: str = "", wide: bool = False) -> html.Div:
+    """A control under its label; the label is tied to it by its id."""
+    parts = [html.Label(label, htmlFor=control.id if isinstance(control.id, str) else _dash_id(control.id)), control]
+    if hint:
+        parts.append(html.Small(hint))
+    return html.Div(parts, className="field wide" if wide else "field")
+
+
+def _dash_id(given: dict[str, Any]) -> str:
+    """The id that Dash writes into the page for a pattern id: its JSON with sorted keys, no blanks."""
+    import json
+
+    return json.dumps(given, sort_keys=True, separators=(",", ":"))
+
+
+def table(
+    head: Sequence[tuple[str, bool]], rows: Sequence[Sequence[Any]], *, caption: str, ids: Sequence[str] | None = None
+) -> html.Div:
+    """A table; on a narrow screen each row becomes a card, its cells labelled by the head.
+
+    head: for each column its label and whether it holds numbers. ids: an id for each row.
+    """
+    kinds = ["number" if numeric else "" for _, numeric in head]
+    body = []
+    for i, row in enumerate(rows):
+        cells = [
+            html.Td(cell, className=kind, **attributes({"data-label": label}))
+            for cell, kind, (label, _) in zip(row, kinds, head, strict=True)
+        ]
+        body.append(html.Tr(cells, id=ids[i]) if ids else html.Tr(cells))
+    return html.Div(
+        html.Table(
+            [
+                html.Caption(caption),
+                html.Thead(
+                    html.Tr(
+                        [html.Th(label, scope="col", className=k) for (label, _), k in zip(head, kinds, strict=True)]
+                    )
+                ),
+                html.Tbody(body),
+            ]
+        ),
+        className="scroll",
+        tabIndex=0,
+    )
+
+
+def attributes(given: dict[str, str]) -> dict[str, Any]:
+    """HTML attributes with hyphens (``aria-label``, ``data-label``) as keyword arguments."""
+    return dict(given)
+
+
+def graph(figure: Any, caption: str) -> html.Figure:
+    """A figure with its caption; the caption says in words what is drawn."""
+    return html.Figure([dcc.Graph(figure=figure, config=GRAPH), html.Figcaption(caption)], className="card")

@@ -1,0 +1,1 @@
+"""The pages: each has a `layout`, functions on data, and `register`, which ties the two together."""

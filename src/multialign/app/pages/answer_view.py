@@ -1,0 +1,161 @@
+"""What is shown of an answer: headline, depth, payoffs, break-even, causes, assumptions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from multialign.app import figures
+from multialign.app.layout import graph, table
+from multialign.report.names import name, spoken, with_names
+from multialign.report.numbers import banded, interval, joined, percent_band, sentence, share, usd
+from multialign.respond import Answer
+from multialign.respond.model import Band, Depth
+from multialign.world import codes
+
+VERDICTS = {"further": "go further", "stay": "stay as today", "back": "step back", "open": "open: the draws disagree"}
+
+
+def view(answer: Answer) -> html.Div:
+    """The whole of it."""
+    q = answer.question
+    who = (q.focal, q.offerer, q.third)
+    parts: list[Any] = [
+        html.Div(
+            [
+                html.H2(f"How far should {spoken(q.focal)} go with {spoken(q.offerer)}?"),
+                html.P(headline(answer), className="headline"),
+                html.P(worth(answer)),
+                html.Button("Download the answer (JSON)", id="answer-json", className="quiet"),
+            ],
+            className="card ask",
+        ),
+        html.H2("How far, by domain"),
+        graph(
+            figures.depth_figure(answer),
+            "The best depth of the tie. Where the circle and the diamond meet, the median answer is to stay.",
+        ),
+        depth_table(answer),
+        html.H2("What each answer is worth, and to whom"),
+        html.Div([_payoffs(answer, code) for code in who], className="grid"),
+        payoff_table(answer),
+    ]
+    curve = figures.break_even_figure(answer, spoken(q.third))
+    if curve is not None and answer.break_even is not None:
+        b = answer.break_even
+        parts += [
+            html.H2("The discount that pays for the pressure"),
+            graph(
+                curve,
+                f"Above the curve a further discount on {name(q.offerer)}'s crude outweighs the tariff. The price "
+                f"paid in {b.year} was USD {b.price:.1f} a barrel, for {b.barrels:,.0f} million barrels."
+                + (
+                    f" The dashed line is that year's discount against other crude, USD {b.today:.1f}."
+                    if b.today
+                    else ""
+                ),
+            ),
+        ]
+    parts += [
+        html.H2("What would change the answer"),
+        graph(
+            figures.cause_figure(answer),
+            "How much of the spread of the answer each unknown explains alone; the rest comes from them together.",
+        ),
+        html.H2("Everybody else"),
+        graph(
+            figures.country_figure(
+                answer.payoffs["all"].welfare_pct, codes.countries(), unit="real income, % against today"
+            ),
+            f"If {spoken(q.focal)} went all the way and {spoken(q.third)} replied: the countries that change most "
+            "(median over the elasticity sets).",
+        ),
+        html.H2("What it rests on"),
+        table(
+            [("Assumption", False), ("Value", False), ("Source", False)],
+            [(with_names(a.text, who), a.value, a.source) for a in answer.assumptions],
+            caption=f"{answer.draws:,} draws, {answer.solves} solves of the world economy of {answer.year}, "
+            f"elasticity sets {', '.join(answer.elasticity_sets)}.",
+        ),
+    ]
+    return html.Div(parts)
+
+
+def headline(answer: Answer) -> str:
+    """The verdict in one sentence: which domains further, which as today, which back, which open."""
+    by: dict[str, list[str]] = {}
+    for domain, d in answer.depth.items():
+        if d.known:
+            by.setdefault(d.verdict, []).append(domain)
+    words = {"further": "Go further in", "stay": "stay as today in", "back": "step back in", "open": "open in"}
+    said = [f"{words[v]} {joined(by[v])}" for v in words if v in by]
+    return sentence("; ".join(said)) if said else "There are no data on this pair."
+
+
+def worth(answer: Answer) -> str:
+    """What the best depths are worth to the focal state, and the reply that the answer calls forth."""
+    q = answer.question
+    chosen = answer.payoffs["answer"]
+    reply = (
+        f"The expected reply of {spoken(q.third)} to it: {_points(chosen.reply)}."
+        if chosen.reply.high > 0
+        else f"It calls forth no reply of {spoken(q.third)}."
+    )
+    far = answer.payoffs["all"].reply
+    return (
+        f"Against today the best depths are worth {percent_band(answer.gain)} of real income a year to "
+        f"{spoken(q.focal)} (median, 80 % of the draws). {reply} To go all the way would bring {_points(far)}."
+    )
+
+
+def _points(b: Band) -> str:
+    if b.high < 0.05:
+        return "no extra tariff"
+    return f"an extra tariff of {banded(b)} percentage points"
+
+
+def _payoffs(answer: Answer, party: str) -> html.Figure:
+    roles = {p.party: p.role for p in answer.payoffs["stay"].payoffs}
+    role = {"focal": "must answer", "offerer": "offers", "third": "may reply"}[roles[party]]
+    return graph(
+        figures.payoff_figure(answer, party), f"{name(party)} ({role}). Hatched and dotted bars as in the legend."
+    )
+
+
+def depth_table(answer: Answer) -> html.Details:
+    """The numbers of the depth figure."""
+    head = [("Domain", False), ("Today", True), ("Best, 80 % band", True), ("Further", True), ("Back", True)]
+    rows = [
+        (d, f"{r.today:.2f}", _band(r), share(r.further), share(r.back), _verdict(r)) for d, r in answer.depth.items()
+    ]
+    caption = "Depth from 0 (cut) to 1 (without limits); shares of the draws that go further or back."
+    return html.Details([html.Summary("The numbers"), table([*head, ("Verdict", False)], rows, caption=caption)])
+
+
+def _band(r: Depth) -> str:
+    low_high = interval(Band(median=r.median, low=r.low, high=r.high))
+    return f"{r.median:.2f} ({low_high})" if r.high - r.low > 0.005 else f"{r.median:.2f}"
+
+
+def _verdict(r: Depth) -> str:
+    return VERDICTS[r.verdict] + (f" ({r.note})" if r.note else "")
+
+
+def payoff_table(answer: Answer) -> html.Details:
+    """The numbers of the payoff figures."""
+    rows = [
+        (
+            choice.name,
+            payoff.name,
+            term.label,
+            percent_band(term.pct),
+            usd(term.musd.median, sign=True) if term.musd else "",
+        )
+        for choice in answer.payoffs.values()
+        for payoff in choice.payoffs
+        for term in payoff.terms
+    ]
+    head = [("Choice", False), ("Party", False), ("Term", False), ("% of real income", True), ("Median, a year", True)]
+    caption = "Medians of the terms need not add up to the median of the sum. Money only where the term is income."
+    return html.Details([html.Summary("The numbers"), table(head, rows, caption=caption)])

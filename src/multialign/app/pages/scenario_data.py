@@ -1,0 +1,127 @@
+"""Scenario, without a browser: from the form's rows to a scenario, its outcome, and the files taken away."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from multialign.errors import InputError
+from multialign.trade import Scenario, solve
+from multialign.trade.instruments import Instrument
+from multialign.world import codes
+from multialign.world.load import elasticity_sets
+
+MAX_ROWS = 8
+FIELDS = ("kind", "importers", "exporters", "industries", "size")
+Row = dict[str, Any]
+_one_at_a_time = threading.Lock()
+
+
+def rows_of(columns: Sequence[Sequence[Any]]) -> list[Row]:
+    """Rows from the columns of the form, one list for each of `FIELDS`."""
+    return [dict(zip(FIELDS, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def scenario_of(name: Any, elasticities: Any, deficits: Any, rows: Sequence[Mapping[str, Any]]) -> Scenario:
+    """The scenario that the form describes. Raises InputError naming the instrument and what would be right."""
+    if not rows:
+        raise InputError("there is no instrument", hint="add one")
+    if len(rows) > MAX_ROWS:
+        raise InputError(f"there are {len(rows)} instruments", hint=f"at most {MAX_ROWS} here")
+    if elasticities != "median" and elasticities not in elasticity_sets():
+        raise InputError(f"'{elasticities}' is no set of elasticities", hint="choose one from the list")
+    if deficits not in ("kept", "removed"):
+        raise InputError(f"deficits are '{deficits}'", hint="kept or removed")
+    instruments = tuple(instrument_of(row, i) for i, row in enumerate(rows, start=1))
+    title = str(name or "").strip()[:200] or "scenario"
+    return Scenario(name=title, elasticities=elasticities, deficits=deficits, instruments=instruments)
+
+
+def instrument_of(row: Mapping[str, Any], number: int) -> Instrument:
+    """One instrument of the form; sizes are percentages there and fractions in a scenario."""
+    kind, size = row.get("kind"), row.get("size")
+    data: Row = {"kind": kind, **{f: row.get(f) or [] for f in ("importers", "exporters", "industries")}}
+    if kind != "embargo":
+        if isinstance(size, bool) or not isinstance(size, int | float):
+            raise InputError("no size is given", field=f"instrument {number}", hint="a number of per cent, such as 25")
+        data["change" if kind == "friction" else "rate"] = round(size / 100.0, 12)
+    try:
+        return TypeAdapter(Instrument).validate_python(data)
+    except ValidationError as cause:
+        error = cause.errors()[0]
+        if error["loc"] and error["loc"][-1] in ("rate", "change"):
+            low, high = ("above 0", "below 100") if kind == "discount" else ("above -100", "at most 10000")
+            raise InputError(
+                f"a {str(kind).replace('_', ' ')} of {size:g} %",
+                field=f"instrument {number}",
+                hint=f"{low} and {high} per cent",
+            ) from None
+        raise InputError(error["msg"], field=f"instrument {number}") from None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is kept of a solution.
+
+    table: one row a country (index ISO3): name, welfare_pct (%), welfare_musd, terms_of_trade_pct,
+    volume_of_trade_pct, wage_pct, price_index_pct. residual: largest relative miss of any equation.
+    """
+
+    scenario: Scenario
+    table: pd.DataFrame
+    residual: float
+    steps: int
+
+
+@lru_cache(maxsize=16)
+def _solved(text: str) -> Outcome:
+    scenario = Scenario.model_validate_json(text)
+    solution = solve(scenario)
+    d = solution.data
+    columns = {
+        "name": pd.Series(codes.countries()),
+        "welfare_pct": solution.welfare_pct,
+        "welfare_musd": solution.welfare_usd,
+        "terms_of_trade_pct": d["terms_of_trade"].to_series(),
+        "volume_of_trade_pct": d["volume_of_trade"].to_series(),
+        "wage_pct": d["wage"].to_series() * 100 - 100,
+        "price_index_pct": d["price_index"].to_series() * 100 - 100,
+    }
+    frame = pd.DataFrame(columns).loc[list(solution.welfare_pct.index)].rename_axis("iso3")
+    return Outcome(scenario, frame, max(solution.residuals.values()), solution.steps)
+
+
+def solved(scenario: Scenario) -> Outcome:
+    """The outcome of a scenario, kept for the last sixteen. Raises InputError and ConvergenceError as `solve`."""
+    with _one_at_a_time:
+        return _solved(scenario.model_dump_json())
+
+
+class _Plain(yaml.SafeDumper):
+    """YAML without aliases, which scenario files may not have."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def to_yaml(scenario: Scenario) -> str:
+    """The scenario as a file that `load_scenario` reads back to the same scenario."""
+    return yaml.dump(scenario.model_dump(mode="json"), Dumper=_Plain, sort_keys=False, allow_unicode=True)
+
+
+def to_csv(outcome: Outcome) -> str:
+    """The outcome's table as CSV, countries in the world's order."""
+    return str(outcome.table.to_csv(float_format="%.8g", lineterminator="\n"))
+
+
+def slug(name: str) -> str:
+    """A file name of a scenario's name: letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "scenario"
