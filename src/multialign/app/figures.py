@@ -11,6 +11,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from multialign.report.names import with_names
 from multialign.report.numbers import banded, percent_band, usd
 from multialign.respond.model import Answer, Band, Choice, Payoff
 
@@ -22,8 +23,11 @@ INK = {"color": "#FFFFFF", "line": {"color": "#20262E", "width": 2}}
 """A marker that shows on light and on dark."""
 
 
-def _frame(figure: go.Figure, *, x: str, y: str, height: int, legend: bool = True) -> go.Figure:
-    """The looks that all figures share."""
+def _frame(figure: go.Figure, *, x: str, height: int, y: str = "") -> go.Figure:
+    """The looks that all figures share. Axes of names (countries, domains, choices) have no title and no unit.
+
+    The legend is not plotly's, which takes the room of the plot on a phone: the page writes it (see `layout.key`).
+    """
     axis: dict[str, Any] = {
         "fixedrange": True,
         "automargin": True,
@@ -32,17 +36,16 @@ def _frame(figure: go.Figure, *, x: str, y: str, height: int, legend: bool = Tru
     }
     figure.update_layout(
         height=height,
-        margin={"l": 8, "r": 12, "t": 8, "b": 8},
+        margin={"l": 8, "r": 14, "t": 8, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": "system-ui, sans-serif", "size": 13},
-        showlegend=legend,
-        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "xref": "container", "traceorder": "normal"},
+        showlegend=False,
         hoverlabel={"font": {"family": "system-ui, sans-serif", "size": 13}},
         dragmode=False,
     )
-    figure.update_xaxes(title={"text": x}, **axis)
-    figure.update_yaxes(title={"text": y} if y else None, **axis)
+    figure.update_xaxes(title={"text": _folded(x, 30), "font": {"size": 13}}, **axis)
+    figure.update_yaxes(title={"text": y, "font": {"size": 13}} if y else None, **axis)
     return figure
 
 
@@ -58,9 +61,7 @@ def depth_figure(answer: Answer) -> go.Figure:
             mode="lines",
             line={"color": BLUE, "width": 12},
             opacity=0.45,
-            name="80 % of the draws",
-            legendgroup="band",
-            showlegend=d == domains[0],
+            name="80 % of the draws" if d == domains[0] else None,
             hoverinfo="skip",
         )
     hover = [
@@ -87,10 +88,9 @@ def depth_figure(answer: Answer) -> go.Figure:
             text=hover,
             hovertemplate="%{text}<extra></extra>",
         )
-    _frame(figure, x="depth (0 = cut, 1 = without limits)", y="domain", height=90 + 52 * len(domains))
+    _frame(figure, x="depth (0 = cut, 1 = without limits)", height=60 + 48 * len(domains))
     figure.update_xaxes(range=[-0.03, 1.05], dtick=0.2)
-    figure.update_yaxes(autorange="reversed", title=None, ticklabelposition="outside")
-    figure.update_yaxes(title={"text": "domain (no unit)"})
+    figure.update_yaxes(autorange="reversed")
     return figure
 
 
@@ -135,11 +135,10 @@ def payoff_figure(answer: Answer, party: str) -> go.Figure:
     _frame(
         figure,
         x="% of real income a year, against today",
-        y="",
-        height=130 + 44 * len(names) + 22 * len(found[0][1].terms),
+        height=70 + 44 * len(names),
     )
     figure.add_vline(x=0, line={"color": GREY, "width": 1})
-    figure.update_yaxes(autorange="reversed", title={"text": "choice (no unit)"})
+    figure.update_yaxes(autorange="reversed")
     return figure
 
 
@@ -190,10 +189,11 @@ def break_even_figure(answer: Answer, third: str) -> go.Figure | None:
 
 def cause_figure(answer: Answer) -> go.Figure:
     """Which unknown moves the answer: the share of the answer's variance that each explains alone."""
+    who = (answer.question.focal, answer.question.offerer, answer.question.third)
     figure = go.Figure(
         go.Bar(
             x=[100 * c.variance_share for c in answer.causes],
-            y=[_folded(c.label) for c in answer.causes],
+            y=[_folded(with_names(c.label, who)) for c in answer.causes],
             orientation="h",
             marker={"color": BLUE},
             text=[
@@ -207,7 +207,6 @@ def cause_figure(answer: Answer) -> go.Figure:
     _frame(
         figure,
         x="share of the variance of the mean depth, %",
-        y="unknown (no unit)",
         height=70 + 56 * len(answer.causes),
         legend=False,
     )
@@ -235,7 +234,7 @@ def country_figure(values: Mapping[str, float], names: Mapping[str, str], *, uni
             hovertemplate="%{y}: %{x:+,.4g}<extra></extra>",
         )
     )
-    _frame(figure, x=unit, y="country (no unit)", height=80 + 26 * len(shown), legend=False)
+    _frame(figure, x=unit, height=80 + 26 * len(shown))
     figure.add_vline(x=0, line={"color": GREY, "width": 1})
     figure.update_yaxes(autorange="reversed", dtick=1)
     return figure

@@ -151,4 +151,28 @@ def attributes(given: dict[str, str]) -> dict[str, Any]:
 
 def graph(figure: Any, caption: str) -> html.Figure:
     """A figure with its caption; the caption says in words what is drawn."""
-    return html.Figure([dcc.Graph(figure=figure, config=GRAPH), html.Figcaption(caption)], className="card")
+    drawing = dcc.Graph(figure=figure, config=GRAPH, style={"height": f"{figure.layout.height}px"})
+    return html.Figure([*key(figure), drawing, html.Figcaption(caption)], className="card")
+
+
+def key(figure: Any) -> list[html.Ul]:
+    """The legend of a figure as a list that wraps, from its traces' names and looks; none for a single trace."""
+    if len(figure.data) < 2:
+        return []
+    items = [html.Li([_swatch(trace), trace.name]) for trace in figure.data if trace.name]
+    return [html.Ul(items, className="key")]
+
+
+def _swatch(trace: Any) -> html.Span:
+    """A small picture of how a trace is drawn."""
+    if trace.type == "bar":
+        shape = {"/": "hatched", ".": "dotted"}.get(trace.marker.pattern.shape, "solid")
+        return html.Span(className=f"swatch {shape}", style={"color": trace.marker.color})
+    if trace.fill:
+        return html.Span(className="swatch solid", style={"color": trace.fillcolor})
+    if trace.mode == "markers":
+        kind = {"circle": "dot", "diamond": "diamond"}.get(trace.marker.symbol, "tick")
+        return html.Span(className=f"swatch {kind}", style={"color": trace.marker.color or trace.marker.line.color})
+    if (trace.line.width or 0) > 6:
+        return html.Span(className="swatch solid", style={"color": trace.line.color, "opacity": trace.opacity})
+    return html.Span(className=f"swatch {'dash' if trace.line.dash else 'line'}", style={"color": trace.line.color})

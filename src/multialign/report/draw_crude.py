@@ -76,7 +76,7 @@ def _finding(paid: CrudePaid, path: CrudePath, own: CrudeOrigin) -> str:
 
 
 def _prices(origins: Sequence[CrudeOrigin], offerer: str, paid: CrudePaid) -> str:
-    left, row, right = 118.0, 23.0, NARROW - 46.0
+    left, row, right = 132.0, 23.0, NARROW - 46.0
     values = [float(o.price or 0) for o in origins] + ([paid.brent] if paid.brent else [])
     marks = ticks(min(values) - 3, max(values) + 1, 4)
     x = Scale(marks[0], marks[-1], left, right)
@@ -97,7 +97,7 @@ def _prices(origins: Sequence[CrudeOrigin], offerer: str, paid: CrudePaid) -> st
     for k, o in enumerate(origins):
         y = 32 + row * k
         own = o.origin == offerer
-        d.text(left - 8, y + 4, shorten(o.name, left - 12, 11), "t s b k-offerer" if own else "t s", anchor="end")
+        d.text(left - 8, y + 4, shorten(o.name, left - 8, 11), "t s b k-offerer" if own else "t s", anchor="end")
         price = float(o.price or 0)
         d.line(left, y, x(price), y, "stem")
         d.dot(x(price), y, 5 if own else 4, "fill offerer" if own else "fill o1")

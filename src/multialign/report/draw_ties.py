@@ -255,7 +255,7 @@ def _accounts_finding(ties: Ties, rows: Sequence[Tie]) -> str:
 
 
 def _accounts(ties: Ties, rows: Sequence[Tie], css: dict[str, str], width: float) -> str:
-    left, row = (130.0 if width > NARROW else 92.0), 52.0
+    left, row = (140.0 if width > NARROW else 106.0), 52.0
     most = max(max(t.imports or 0.0, t.exports or 0.0) for t in rows) or 1.0
     x = Scale(0.0, most, left, width - 66)
     d = Drawing(

@@ -55,7 +55,7 @@ def gains_and_losses(answer: Answer) -> Figure | None:
 def _ranked(ranked: list[str], welfare: dict[str, float], answer: Answer, width: float) -> str:
     q = answer.question
     css = {q.focal: "focal", q.offerer: "offerer", q.third: "third"}
-    left, row = (140.0 if width > NARROW else 104.0), 24.0
+    left, row = (150.0 if width > NARROW else 130.0), 24.0
     values = [welfare[c] for c in ranked]
     marks = ticks(min(0.0, *values), max(0.0, *values), 5 if width > NARROW else 4)
     gap = 52.0
@@ -73,7 +73,7 @@ def _ranked(ranked: list[str], welfare: dict[str, float], answer: Answer, width:
         y = 4 + row * (k + 0.5)
         v = welfare[c]
         colour = css.get(c, "o1")
-        d.text(left - 6, y + 4, shorten(name(c), left - 8), f"t k-{colour}" if c in css else "t", anchor="end")
+        d.text(left - 6, y + 4, shorten(name(c), left - 4, 11), f"t s k-{colour}" if c in css else "t s", anchor="end")
         d.rect(x(0), y - 8, x(v) - x(0), 16, f"fill {colour}")
         if v >= 0:
             d.text(x(v) + 5, y + 4, n.number(v, sign=True), "t s")

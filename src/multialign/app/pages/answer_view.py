@@ -118,9 +118,7 @@ def _points(b: Band) -> str:
 def _payoffs(answer: Answer, party: str) -> html.Figure:
     roles = {p.party: p.role for p in answer.payoffs["stay"].payoffs}
     role = {"focal": "must answer", "offerer": "offers", "third": "may reply"}[roles[party]]
-    return graph(
-        figures.payoff_figure(answer, party), f"{name(party)} ({role}). Hatched and dotted bars as in the legend."
-    )
+    return graph(figures.payoff_figure(answer, party), f"{name(party)} ({role})")
 
 
 def depth_table(answer: Answer) -> html.Details:

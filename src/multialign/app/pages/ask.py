@@ -17,8 +17,8 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from multialign.app.layout import attributes, field, state_options, table
 from multialign.errors import InputError, MultialignError
 from multialign.reading import Offer, Reading, Statement, read_text
-from multialign.report.names import name, spoken
-from multialign.report.numbers import joined
+from multialign.report.names import name, spoken, with_names
+from multialign.report.numbers import joined, plain
 from multialign.respond import Question
 
 MAX_TEXT = 100_000
@@ -240,7 +240,7 @@ def asked(reading: Reading, focal: str | None) -> list[Any]:
     ]
     return [
         html.H2(f"How far should {spoken(question.focal)} go with {spoken(question.offerer)}?"),
-        html.Dl([html.Div([html.Dt(t), html.Dd([d, _source(why)])]) for t, d, why in facts]),
+        html.Dl([html.Div([html.Dt(t), html.Dd([d, _source(with_names(why, [focal]))])]) for t, d, why in facts]),
         dcc.Link("Find the answer", href=question_url(question), className="button primary"),
     ]
 
@@ -286,7 +286,7 @@ def statements_table(statements: Sequence[Statement]) -> html.Div:
             s.mode,
             ", ".join(s.domains),
             who_says(s),
-            f"{s.valence:+.1f}",
+            plain(s.valence, 1, sign=True),
         )
         for s in statements
     ]

@@ -26,12 +26,16 @@ from multialign.report.numbers import number, plain, usd
 from multialign.world.load import elasticity_sets
 
 KINDS = {
-    "tariff": "Tariff: points on top of today's rate",
-    "export_tax": "Export tax: points on top of today's",
-    "friction": "Friction: delivery dearer by",
-    "embargo": "Embargo: no trade (size not used)",
-    "discount": "Discount: part of the price given up",
+    "tariff": "Tariff",
+    "export_tax": "Export tax",
+    "friction": "Friction",
+    "embargo": "Embargo",
+    "discount": "Discount",
 }
+SIZES = (
+    "Size: for tariffs and export taxes, percentage points on top of 2022; for friction, how much dearer delivery "
+    "becomes; for a discount, the part of the price that the exporter gives up. An embargo needs none."
+)
 START: Row = {"kind": "tariff", "importers": ["USA"], "exporters": ["IND"], "industries": ["goods"], "size": 25}
 EMPTY: Row = {"kind": "tariff", "importers": [], "exporters": [], "industries": [], "size": 10}
 
@@ -68,6 +72,7 @@ def layout() -> list[Any]:
                     className="row",
                 ),
                 html.Div(row_controls([START]), id="scenario-rows"),
+                html.P(SIZES, className="hint"),
                 html.Div(
                     [
                         html.Button("Solve", id="scenario-solve", className="primary"),
