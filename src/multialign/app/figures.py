@@ -208,7 +208,6 @@ def cause_figure(answer: Answer) -> go.Figure:
         figure,
         x="share of the variance of the mean depth, %",
         height=70 + 56 * len(answer.causes),
-        legend=False,
     )
     figure.update_xaxes(range=[0, 100])
     figure.update_yaxes(autorange="reversed")

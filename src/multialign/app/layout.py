@@ -61,6 +61,7 @@ def register(app: Dash) -> None:
         [Output(_room(p), "hidden") for p in PAGES],
         Output("room-none", "hidden"),
         [Output(_nav(p), "className") for p in PAGES],
+        Output("fault", "children"),
         Input("url", "pathname"),
     )
     def show(path: str | None) -> list[Any]:
@@ -69,6 +70,7 @@ def register(app: Dash) -> None:
             *(p != path for p in PAGES),
             path in PAGES,
             *("nav here" if p == path else "nav" for p in PAGES),
+            "",
         ]
 
 

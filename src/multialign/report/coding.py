@@ -94,6 +94,8 @@ def speaker(s: Speaker) -> str:
     role = s.role or ""
     if role and s.speaks_for:
         role = f"{role} for {s.speaks_for}"
+    if s.name is None and not role and s.state:
+        return spoken(s.state)
     if s.name is None:
         who = f"the {role}" if role else "somebody not named"
         return f"{who} ({name(s.state)})" if s.state else who

@@ -13,8 +13,8 @@ def sources() -> tuple[Source, ...]:
     """The embedded world's sources, then those of the panels beside it."""
     world = [
         Source(
-            what=_without_files(s["what"]),
-            publisher=s["publisher"],
+            what=_first(_without_files(s["what"])),
+            publisher=_first(s["publisher"]),
             edition=s["edition"],
             licence=s["licence"],
             cite=s["cite"],
@@ -23,8 +23,8 @@ def sources() -> tuple[Source, ...]:
     ]
     panels = [
         Source(
-            what=entry["content"],
-            publisher=_without_files(entry["source"]),
+            what=_first(entry["content"].split(";")[0]),
+            publisher=_first(_without_files(entry["source"])),
             edition=entry["edition"],
             licence=entry["licence"],
             cite=entry["citation"],
@@ -39,3 +39,7 @@ def _without_files(text: str) -> str:
     """The text without file names in brackets and without how the data were carried."""
     text = re.sub(r"\s*\([^()]*(\.csv|\.npz|\.nc|\.db|\.parquet)[^()]*\)", "", text)
     return re.sub(r", as carried by PyPI [^;]*", "", text)
+
+
+def _first(text: str) -> str:
+    return text[:1].upper() + text[1:]

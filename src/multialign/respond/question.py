@@ -16,6 +16,10 @@ if TYPE_CHECKING:  # a question asked without a text needs no language model
     from multialign.reading import Reading
 
 
+PRESSING = ("THREATEN", "COERCE", "SANCTION", "PROTEST")
+"""PLOVER events by which one state presses another."""
+
+
 class Question(BaseModel):
     """How should `focal` answer the offer of `offerer`, with `third` looking on?
 
@@ -129,7 +133,8 @@ def _third_in_text(reading: Reading, focal: str, offerer: str) -> tuple[str | No
         return code in known and code not in (focal, offerer)
 
     for s in reading.statements:
-        if s.relation == "pressure" and s.target == focal and usable(s.source):
+        presses = s.relation == "pressure" or s.event in PRESSING
+        if presses and s.mode != "negated" and s.target == focal and usable(s.source):
             return s.source, f"text, {s.id}: presses {focal}"
     for s in reading.statements:
         if s.relation == "dependence" and s.source == focal and usable(s.target) and s.target in GREAT_POWERS:
