@@ -53,45 +53,55 @@ def _sweep(z: jax.Array, k: Kernels, eco: Economy, damping: float) -> jax.Array:
     return _pack(State(log_w, f.log_P_m, f.Y, income))
 
 
+class _Memory(NamedTuple):
+    """What the acceleration remembers. dR, dG: (MEMORY, n) last differences of residual and image, in a ring; gram:
+    (MEMORY, MEMORY) products of the rows of dR; used: (MEMORY,) which rows count."""
+
+    dR: jax.Array
+    dG: jax.Array
+    gram: jax.Array
+    used: jax.Array
+
+
 @partial(jax.jit, static_argnames=("max_steps",))
 def _anderson(z0: jax.Array, k: Kernels, eco: Economy, tolerance: float, damping: float, max_steps: int):  # type: ignore[no-untyped-def]
-    """Anderson-accelerated iteration of `_sweep`; restarts from a plain step whenever the residual grows."""
-    n = z0.size
+    """Anderson-accelerated iteration of `_sweep`; forgets what it remembers whenever the residual grows."""
 
     def cond(c):  # type: ignore[no-untyped-def]
-        _, _, _, _, norm, step = c
+        *_, norm, step = c
         return (norm > tolerance) & (step < max_steps) & jnp.isfinite(norm)
 
     def body(c):  # type: ignore[no-untyped-def]
-        z, Z, G, count, norm, step = c
+        z, r_old, g_old, memory, norm, step = c
         g = _sweep(z, k, eco, damping)
         r = g - z
         new_norm = jnp.abs(r).max()
-        # A growing residual says that the remembered steps no longer describe the problem.
-        count = jnp.where(new_norm > 2.0 * norm, 0, count)
-        slot = jnp.mod(step, MEMORY)
-        Z, G = Z.at[slot].set(r), G.at[slot].set(g)
-        count = jnp.minimum(count + 1, MEMORY)
-        # Which slots hold one of the last `count` steps.
-        age = jnp.mod(slot - jnp.arange(MEMORY), MEMORY)
-        used = (age < count) & (age > 0)
-        dR = jnp.where(used[:, None], Z - r[None, :], 0.0)
-        A = dR @ dR.T
-        scale = jnp.maximum(jnp.trace(A), 1e-300)
-        A = A + jnp.diag(jnp.where(used, 1e-14 * scale, 1.0))
-        coef = jnp.where(used, jnp.linalg.solve(A, -(dR @ r)), 0.0)
-        step_z = g + coef @ jnp.where(used[:, None], G - g[None, :], 0.0)
-        bound = jnp.where(jnp.abs(step_z - z).max() < 1.0, 1.0, 0.0)
-        z_next = jnp.where(bound > 0, step_z, g)
-        return z_next, Z, G, count, new_norm, step + 1
+        memory = _remember(memory, r - r_old, g - g_old, step, forget=new_norm > 2.0 * norm)
+        # The combination of remembered steps whose residual is least; the shift keeps the small system regular.
+        shift = jnp.where(memory.used, 1e-14 * jnp.maximum(jnp.trace(memory.gram), 1e-300), 1.0)
+        weight = jnp.linalg.solve(memory.gram + jnp.diag(shift), jnp.where(memory.used, memory.dR @ r, 0.0))
+        accelerated = g - weight @ memory.dG
+        # A leap of more than a factor e is not trusted.
+        z_next = jnp.where(jnp.abs(accelerated - z).max() < 1.0, accelerated, g)
+        return z_next, r, g, memory, new_norm, step + 1
 
-    zeros = jnp.zeros((MEMORY, n))
-    init = (z0, zeros, zeros, jnp.array(0), jnp.array(1e300), jnp.array(0))
-    z, _, _, _, _, step = jax.lax.while_loop(cond, body, init)
-    N, S = eco.v.shape
-    x = _unpack(z, N, S)
+    zeros = jnp.zeros((MEMORY, z0.size))
+    empty = _Memory(zeros, zeros, jnp.zeros((MEMORY, MEMORY)), jnp.zeros(MEMORY, dtype=bool))
+    init = (z0, jnp.zeros_like(z0), z0, empty, jnp.array(1e300), jnp.array(0))
+    z, *_, step = jax.lax.while_loop(cond, body, init)
+    x = _unpack(z, *eco.v.shape)
     worst = {name: jnp.abs(r) for name, r in residuals(x, k, eco).items()}
     return x, worst, step
+
+
+def _remember(m: _Memory, dr: jax.Array, dg: jax.Array, step: jax.Array, forget: jax.Array) -> _Memory:
+    """The memory with one more step in place of the oldest. The first step has nothing to differ from."""
+    slot = jnp.mod(step, MEMORY)
+    used = jnp.where(forget, False, m.used).at[slot].set((step > 0) & ~forget)
+    dR, dG = m.dR.at[slot].set(dr), m.dG.at[slot].set(dg)
+    row = dR @ dr
+    gram = m.gram.at[slot].set(row).at[:, slot].set(row)
+    return _Memory(dR, dG, jnp.where(used[:, None] & used[None, :], gram, 0.0), used)
 
 
 def find_equilibrium(
