@@ -44,7 +44,7 @@ def _frame(figure: go.Figure, *, x: str, height: int, y: str = "") -> go.Figure:
         hoverlabel={"font": {"family": "system-ui, sans-serif", "size": 13}},
         dragmode=False,
     )
-    figure.update_xaxes(title={"text": _folded(x, 30), "font": {"size": 13}}, **axis)
+    figure.update_xaxes(title={"text": _folded(x, 34), "font": {"size": 13}}, **axis)
     figure.update_yaxes(title={"text": y, "font": {"size": 13}} if y else None, **axis)
     return figure
 
@@ -75,7 +75,11 @@ def depth_figure(answer: Answer) -> go.Figure:
             [r.most for r in rows],
             {"symbol": "line-ns", "size": 18, "line": {"color": GREY, "width": 3}},
         ),
-        ("best (median)", [r.median for r in rows], {"symbol": "circle", "size": 13, "color": BLUE}),
+        (
+            "best (median)",
+            [r.median for r in rows],
+            {"symbol": "circle-open", "size": 17, "color": BLUE, "line": {"width": 4}},
+        ),
         ("today", [r.today for r in rows], {"symbol": "diamond", "size": 9, **INK}),
     )
     for label, x, marker in marks:
@@ -88,7 +92,7 @@ def depth_figure(answer: Answer) -> go.Figure:
             text=hover,
             hovertemplate="%{text}<extra></extra>",
         )
-    _frame(figure, x="depth (0 = cut, 1 = without limits)", height=60 + 48 * len(domains))
+    _frame(figure, x="depth (0 cut, 1 without limits)", height=60 + 48 * len(domains))
     figure.update_xaxes(range=[-0.03, 1.05], dtick=0.2)
     figure.update_yaxes(autorange="reversed")
     return figure
@@ -235,6 +239,7 @@ def country_figure(values: Mapping[str, float], names: Mapping[str, str], *, uni
     )
     _frame(figure, x=unit, height=80 + 26 * len(shown))
     figure.add_vline(x=0, line={"color": GREY, "width": 1})
+    figure.update_xaxes(separatethousands=True, exponentformat="none", nticks=5)
     figure.update_yaxes(autorange="reversed", dtick=1)
     return figure
 

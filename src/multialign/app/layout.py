@@ -173,7 +173,7 @@ def _swatch(trace: Any) -> html.Span:
     if trace.fill:
         return html.Span(className="swatch solid", style={"color": trace.fillcolor})
     if trace.mode == "markers":
-        kind = {"circle": "dot", "diamond": "diamond"}.get(trace.marker.symbol, "tick")
+        kind = {"circle-open": "dot", "diamond": "diamond"}.get(trace.marker.symbol, "tick")
         return html.Span(className=f"swatch {kind}", style={"color": trace.marker.color or trace.marker.line.color})
     if (trace.line.width or 0) > 6:
         return html.Span(className="swatch solid", style={"color": trace.line.color, "opacity": trace.opacity})

@@ -10,6 +10,7 @@ from multialign.report import numbers as n
 from multialign.report.model import Brief
 from multialign.report.names import spoken, with_names
 from multialign.respond.model import Assumption
+from multialign.ties import Tie
 
 MOST_STATEMENTS = 400
 """Statements that the readable forms list; the JSON holds all."""
@@ -120,9 +121,9 @@ def offers(brief: Brief) -> list[OfferCard]:
 def tie_sentences(brief: Brief) -> list[str]:
     """How the focal state stands to the first partners, and to the great powers together."""
     ties, out = brief.ties, []
-    lead = [p for p in ties.partners][:2]
+    lead = list(ties.partners)[:2]
     for partner in lead:
-        said = [t.change.text for t in ties.ties if t.partner == partner and t.change is not None]
+        said = [t.change.text for t in ties.ties if t.partner == partner and t.change is not None and _tells(t)]
         if said:
             out.append(" ".join(said))
     m, a = ties.summary.multi_alignment, ties.summary.alignment
@@ -130,17 +131,24 @@ def tie_sentences(brief: Brief) -> list[str]:
         out.append(
             n.sentence(
                 f"{words.possessive_of(ties.state)} ties are spread over the great powers "
-                f"{'more' if m.rank <= m.of / 2 else 'less'} evenly than those of most: rank {m.rank} of {m.of} states "
+                f"{'more' if m.rank <= m.of / 2 else 'less'} evenly than those of most: rank {m.rank} of {m.of} "
+                "states "
                 f"(evenness {m.overall:.2f}, where 1 is perfectly even)"
             )
         )
     if a.nearest is not None:
-        near = (
-            f"in the UN votes of {a.year} {spoken(ties.state)} stands nearest to {spoken(a.nearest)} among the great powers"
-        )
+        near = f"in the UN votes of {a.year} {spoken(ties.state)} stands nearest to {spoken(a.nearest)} of the great powers"
         before = a.nearest_five_years_before
-        out.append(n.sentence(f"{near}; five years before, to {spoken(before)}" if before and before != a.nearest else near))
+        out.append(
+            n.sentence(f"{near}; five years before, to {spoken(before)}" if before and before != a.nearest else near)
+        )
     return out
+
+
+def _tells(t: Tie) -> bool:
+    """Whether a tie's change is worth a sentence: not where there was and is next to nothing."""
+    share, moved = t.share_of_imports, t.change.value if t.change else 0.0
+    return share is None or share >= 0.005 or abs(moved) >= 0.5
 
 
 def why_third(brief: Brief) -> str:
@@ -154,16 +162,19 @@ def causes_intro(brief: Brief) -> str:
         return ""
     return (
         "The answer differs from draw to draw. Measured by the mean depth over the five domains, which is "
-        f"{n.depth(words.mean_depth_today(brief.answer))} today, these unknowns make the difference, the strongest first."
+        f"{n.depth(words.mean_depth_today(brief.answer))} today, these unknowns make the difference, the "
+        "strongest first."
     )
 
 
 def method(brief: Brief) -> list[str]:
     """How the numbers come about, in short."""
     out = [
-        "Statements are found in the text by rule: who says that which state does, offers or has what towards which other, "
+        "Statements are found in the text by rule: who says that which state does, offers or has what towards "
+        "which other, "
         "coded by the event classes of PLOVER. Every statement keeps its place in the text.",
-        "Depth is the partner's share in what the state buys abroad in a domain, over the largest share that any pair of "
+        "Depth is the partner's share in what the state buys abroad in a domain, over the largest share that any "
+        "pair of "
         "states has; in diplomacy it is closeness in UN votes. Shares are of the latest year that the source covers.",
     ]
     a = brief.answer
@@ -172,15 +183,23 @@ def method(brief: Brief) -> list[str]:
     error = max(c.error for c in a.payoffs.values())
     q = a.question
     out += [
-        f"Real income comes from a model of the world economy of {a.year} (80 countries and the rest of the world, 50 "
-        "industries linked by their inputs; Caliendo and Parro 2015), solved anew for each answer and each set of trade "
-        f"elasticities: {a.solves} solves. Depth moves trade costs, and in energy the price; the reply is an extra tariff.",
-        f"{words.possessive_of(q.focal)[:1].upper()}{words.possessive_of(q.focal)[1:]} payoff is real income, plus the value "
-        "of the tie itself, less the loss of autonomy as ties concentrate on one partner, less what the reply costs. The "
-        f"weights that no data give are drawn from the set under which today's depths are best replies: {a.draws:,} draws. "
-        f"Between the points that were solved, income is interpolated; at the four answers the exact solve is used (it "
+        f"Real income comes from a model of the world economy of {a.year} (80 countries and the rest of the "
+        "world, 50 "
+        "industries linked by their inputs; Caliendo and Parro 2015), solved anew for each answer and each set "
+        "of trade "
+        f"elasticities: {a.solves} solves. Depth moves trade costs, and in energy the price; the reply is an "
+        "extra tariff.",
+        f"{words.possessive_of(q.focal)[:1].upper()}{words.possessive_of(q.focal)[1:]} payoff is real income, "
+        "plus the value "
+        "of the tie itself, less the loss of autonomy as ties concentrate on one partner, less what the reply "
+        "costs. The "
+        "weights that no data give are drawn from the set under which today's depths are best replies: "
+        f"{a.draws:,} draws. "
+        "Between the points that were solved, income is interpolated; at the four answers the exact solve is "
+        "used (it "
         f"differs by at most {n.number(error)} points of real income).",
-        "It is not a forecast. The model compares steady states: it says what an answer would be worth once trade has "
+        "It is not a forecast. The model compares steady states: it says what an answer would be worth once "
+        "trade has "
         "adjusted, other things as they are. It does not see war, finance or domestic politics.",
     ]
     return out
@@ -196,5 +215,3 @@ def assumptions(brief: Brief) -> list[Assumption]:
         a.model_copy(update={"text": with_names(a.text, codes), "value": re.sub(r"(?<=\d)%", " %", a.value)})
         for a in brief.answer.assumptions
     ]
-
-

@@ -36,7 +36,8 @@ def depths(answer: Answer) -> Figure:
     return Figure(
         id="depths",
         title=_depths_finding(answer),
-        note="First: 0 is no tie, 1 is without limits; the bar holds 80 % of the draws, the dot is their median, the upright "
+        note="First: 0 is no tie, 1 is without limits; the bar holds 80 % of the draws, the dot is their median, "
+        "the upright "
         "line is today. Second: the share of the draws in which it is best to step back, to stay, or to go further."
         + (
             f" Grey at the right: more than {spoken(answer.question.offerer)} can serve."
@@ -49,7 +50,8 @@ def depths(answer: Answer) -> Figure:
             Panel("Share of the draws, per cent", _divided(answer)),
         ),
         table=Table(
-            heads=("Domain", "Today", "Best", "80 % band", "Step back", "Stay", "Go further", "Verdict"), rows=tuple(rows)
+            heads=("Domain", "Today", "Best", "80 % band", "Step back", "Stay", "Go further", "Verdict"),
+            rows=tuple(rows),
         ),
     )
 
@@ -61,7 +63,7 @@ def _depths_finding(answer: Answer) -> str:
             by.setdefault(x.verdict, []).append(d)
     total = sum(len(v) for v in by.values())
     heads = {"stay": "Staying as today", "further": "Going further", "back": "Stepping back"}
-    said = []
+    said: list[str] = []
     for verdict, head in heads.items():
         if verdict in by:
             where = "every domain" if len(by[verdict]) == total and total > 1 else n.joined(by[verdict])
@@ -103,7 +105,13 @@ def _intervals(answer: Answer) -> str:
         d.dot(x(v.median), y, 5, "fill best ring", f"{domain}: best {v.median:.2f}")
         if k == 0:
             at = x(v.today)
-            d.halo_text(at + 5 if at < right - 60 else at - 5, y - 9, "today", "t s", anchor="start" if at < right - 60 else "end")
+            d.halo_text(
+                at + 5 if at < right - 60 else at - 5,
+                y - 9,
+                "today",
+                "t s",
+                anchor="start" if at < right - 60 else "end",
+            )
     return d.render()
 
 
@@ -179,7 +187,8 @@ def payoffs(answer: Answer) -> Figure:
     return Figure(
         id="payoffs",
         title=_payoffs_finding(answer),
-        note="Against staying as today. Bars are the terms' medians, stacked; the dot is the median of the total and the line "
+        note="Against staying as today. Bars are the terms' medians, stacked; the dot is the median of the total "
+        "and the line "
         "its 80 % band. Medians of terms need not add up to the median of the total.",
         source=MODEL,
         panels=tuple(panels),
@@ -219,7 +228,10 @@ def _payoffs_finding(answer: Answer) -> str:
         return f"What each answer is worth to {me} and the others"
     best = max(("stay", "answer", "all", "cut"), key=lambda k: totals[k].median)
     if best == "answer":
-        return f"Of the four answers compared, the one given here is worth most to {me}: {n.percent_band(totals['answer'])}"
+        return (
+            f"Of the four answers compared, the one given here is worth most to {me}: "
+            f"{n.percent_band(totals['answer'])}"
+        )
     return f"The answer is worth {n.percent_band(totals['answer'])} of real income to {me}"
 
 
@@ -315,8 +327,10 @@ def break_even(answer: Answer) -> Figure | None:
     return Figure(
         id="break-even",
         title=title,
-        note=f"The curve is the discount on crude from {spoken(q.offerer)} at which {spoken(q.focal)} neither gains nor loses; "
-        "the band holds 80 % of the elasticity sets. Above it the discount is worth the tariff. To first order in the "
+        note=f"The curve is the discount on crude from {spoken(q.offerer)} at which {spoken(q.focal)} neither "
+        "gains nor loses; "
+        "the band holds 80 % of the elasticity sets. Above it the discount is worth the tariff. To first order "
+        "in the "
         f"discount, at {b.barrels:,.0f} million barrels a year and {n.usd_a_barrel(b.price)}.",
         source=MODEL,
         panels=(
@@ -353,7 +367,9 @@ def _curve(b: BreakEven, whole: Choice, width: float) -> str:
     d.text(2, 11, "USD a barrel", "t s")
     pts = [(0.0, 0.0, 0.0, 0.0)]
     pts += [(p.tariff_points, p.usd_per_barrel.median, p.usd_per_barrel.low, p.usd_per_barrel.high) for p in b.points]
-    d.path([(x(t), y(lo)) for t, _, lo, _ in pts] + [(x(t), y(hi)) for t, _, _, hi in reversed(pts)], "area", closed=True)
+    d.path(
+        [(x(t), y(lo)) for t, _, lo, _ in pts] + [(x(t), y(hi)) for t, _, _, hi in reversed(pts)], "area", closed=True
+    )
     d.path([(x(t), y(m)) for t, m, _, _ in pts], "ln best")
     if b.today is not None and b.today > 0:
         d.line(left, y(b.today), right, y(b.today), "ref offerer-ref")
@@ -364,5 +380,3 @@ def _curve(b: BreakEven, whole: Choice, width: float) -> str:
         label = "reply expected to going all the way" if width > NARROW else "reply to all the way"
         d.halo_text(at - 5, top - 12, f"{label}: {whole.reply.median:.0f}", "t s k-third", anchor="end")
     return d.render()
-
-

@@ -30,7 +30,9 @@ def crude(paid: CrudePaid, path: CrudePath) -> Figure | None:
         origins.append(own)
     origins.sort(key=lambda o: float(o.price or 0))
     years = [
-        y for y in path.years if (y.share_of_barrels or 0) >= LEAST_SHARE and y.discount_to_others is not None and y.credible
+        y
+        for y in path.years
+        if (y.share_of_barrels or 0) >= LEAST_SHARE and y.discount_to_others is not None and y.credible
     ]
     panels = [Panel(f"Price paid by origin, {paid.year}, USD a barrel", _prices(origins, offerer, paid))]
     if len(years) >= 2:
@@ -51,8 +53,10 @@ def crude(paid: CrudePaid, path: CrudePath) -> Figure | None:
     return Figure(
         id="crude",
         title=_finding(paid, path, own),
-        note="Customs values free on board over weight, at 7.33 barrels a tonne: freight and insurance are not in them, and "
-        "grades differ. Origins and years with under 1 % of the barrels are left out of the drawing, years with under 5 % are pale.",
+        note="Customs values free on board over weight, at 7.33 barrels a tonne: freight and insurance are not "
+        "in them, and "
+        "grades differ. Origins and years with under 1 % of the barrels are left out of the drawing, years with "
+        "under 5 % are pale.",
         source="CEPII BACI (HS 1992); Brent: US Energy Information Administration",
         panels=tuple(panels),
         table=Table(

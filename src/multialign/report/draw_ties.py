@@ -27,7 +27,9 @@ FIRST_YEAR = 2000
 def colours(ties: Ties, offerer: str | None, third: str | None) -> dict[str, str]:
     """Class of each partner's colour: the offerer and the third power have their own, others share greys."""
     others = iter(("o1", "o2", "o3", "o4", "o5", "o6"))
-    fixed = {offerer: "offerer", third: "third"}
+    first, second, *_ = (*ties.partners, None, None)
+    # Without an offer the first two partners stand out.
+    fixed = {offerer or first: "offerer", third or second: "third"}
     return {p: fixed.get(p) or next(others, "o6") for p in ties.partners}
 
 
@@ -68,7 +70,7 @@ def _shares_finding(ties: Ties, lead: str) -> str:
     top = [f"{n.share(s or 0.0)} of the {DOMAIN_GOODS[d]}" for d, s in found[:2]]
     text = f"{spoken(lead)} supplies {n.joined(top)} that {spoken(ties.state)} buys abroad"
     if len(found) > 2:
-        text += f", but {n.share(found[-1][1] or 0.0)} of the {DOMAIN_GOODS[found[-1][0]]}"
+        text += f", but {n.share(found[-1][1]) if found[-1][1] else 'none'} of the {DOMAIN_GOODS[found[-1][0]]}"
     return text[:1].upper() + text[1:]
 
 
@@ -149,7 +151,13 @@ def _lines(ties: Ties, domain: str, rows: Sequence[Tie], css: dict[str, str]) ->
     need = text_width(_short(periods[0]), 11) + 9
     for k in _label_places([place[p] for p in periods], need):
         anchor = "start" if k == 0 else "end" if k == edge else "middle"
-        d.text(place[periods[k]] + (-8 if k == 0 else 8 if k == edge else 0), bottom + 17, _short(periods[k]), "t s", anchor=anchor)
+        d.text(
+            place[periods[k]] + (-8 if k == 0 else 8 if k == edge else 0),
+            bottom + 17,
+            _short(periods[k]),
+            "t s",
+            anchor=anchor,
+        )
     ends = spread([y(pts[-1][1]) for pts in series.values()], 14, top, bottom)
     for (t, pts), at in sorted(zip(series.items(), ends, strict=True), key=lambda z: css[z[0][0].partner] < "o9"):
         colour = css[t.partner]
@@ -186,7 +194,8 @@ def _bars(ties: Ties, domain: str, rows: Sequence[Tie], css: dict[str, str]) -> 
         uid=f"ties-{domain}",
         title=f"{WHAT[domain]}, {known[0].period}",
         desc="; ".join(
-            f"{t.partner_name}: {n.share(t.share_of_imports or 0)} of purchases, {n.share(t.share_of_exports or 0)} of sales"
+            f"{t.partner_name}: {n.share(t.share_of_imports or 0)} of purchases, "
+            f"{n.share(t.share_of_exports or 0)} of sales"
             for t in known
         ),
     )
@@ -229,9 +238,7 @@ def accounts(ties: Ties, offerer: str | None, third: str | None) -> Figure | Non
         title=_accounts_finding(ties, rows),
         note=f"All goods and services at producer prices, {rows[0].period}; what {me} buys and what it sells.",
         source="OECD Inter-Country Input-Output tables, 2025 edition",
-        panels=(
-            Panel("USD billion a year", _accounts(ties, rows, css, WIDE), _accounts(ties, rows, css, NARROW)),
-        ),
+        panels=(Panel("USD billion a year", _accounts(ties, rows, css, WIDE), _accounts(ties, rows, css, NARROW)),),
         table=Table(heads=("Partner", "Buys", "Sells", "Balance", "Year"), rows=tuple(table)),
     )
 
@@ -263,9 +270,7 @@ def _accounts(ties: Ties, rows: Sequence[Tie], css: dict[str, str], width: float
         row * len(rows) + 4,
         uid=f"accounts-{width:g}",
         title=f"Accounts of {ties.state_name}",
-        desc="; ".join(
-            f"{t.partner_name}: buys {n.usd(t.imports or 0)}, sells {n.usd(t.exports or 0)}" for t in rows
-        ),
+        desc="; ".join(f"{t.partner_name}: buys {n.usd(t.imports or 0)}, sells {n.usd(t.exports or 0)}" for t in rows),
     )
     for k, t in enumerate(rows):
         top = row * k + 4

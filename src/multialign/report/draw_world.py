@@ -32,13 +32,16 @@ def gains_and_losses(answer: Answer) -> Figure | None:
     if up:
         said.append(f"{spoken(up[0])} would gain most ({n.percent(welfare[up[0]], sign=True)})")
     if down:
-        said.append(f"{spoken(down[0])} {'lose' if up else 'would lose'} most ({n.percent(welfare[down[0]], sign=True)})")
+        said.append(
+            f"{spoken(down[0])} {'lose' if up else 'would lose'} most ({n.percent(welfare[down[0]], sign=True)})"
+        )
     title = f"{when}, {n.joined(said)} among the others" if said else f"{when}, no other state would notice"
     counted = sum(abs(w) >= 0.01 for c, w in welfare.items() if c not in pair)
     return Figure(
         id="world",
         title=title,
-        note=f"The {len(ranked)} states whose real income changes most, reply included; median over the elasticity sets. "
+        note=f"The {len(ranked)} states whose real income changes most, reply included; median over the "
+        "elasticity sets. "
         f"{counted} of the {len(welfare) - 2} other states change by 0.01 % or more.",
         source="Multialign, from the sources and assumptions listed below",
         panels=(
@@ -48,7 +51,9 @@ def gains_and_losses(answer: Answer) -> Figure | None:
                 _ranked(ranked, welfare, answer, NARROW),
             ),
         ),
-        table=Table(heads=("State", "Real income, %"), rows=tuple((name(c), n.number(welfare[c], sign=True)) for c in ranked)),
+        table=Table(
+            heads=("State", "Real income, %"), rows=tuple((name(c), n.number(welfare[c], sign=True)) for c in ranked)
+        ),
     )
 
 

@@ -140,7 +140,9 @@ def _question(
             field="offer",
             hint="an answer can be given to the 80 states of the embedded world and to the European Union",
         )
-    reading = reading.model_copy(update={"offers": [o.model_copy(update={"source": tie_code(o.source)}) for o in known]})
+    reading = reading.model_copy(
+        update={"offers": [o.model_copy(update={"source": tie_code(o.source)}) for o in known]}
+    )
     return Question.from_reading(reading, focal, None, world) if known else None
 
 
@@ -165,17 +167,20 @@ def _file(article: str | Path) -> str | Path | None:
 
 def _ties(reading: Reading, focal: str, question: Question | None, world: World | None) -> Ties:
     """Ties to offerer, third power and the other great powers; without a question to the states that the text names
-    with the focal state, then to any that it names."""
+    with the focal state, then to any that it names, then to the great powers."""
     if question is not None:
         wanted = [question.offerer, question.third, *GREAT_POWERS]
     else:
         beside = [c for s in reading.statements if focal in (s.source, s.target) for c in (s.source, s.target)]
         named = [c for s in reading.statements for c in (s.source, s.target)]
-        wanted = [tie_code(c) for c in (*beside, *named) if c is not None]  # type: ignore[misc]
+        wanted = [
+            *(c for c in (tie_code(c) for c in (*beside, *named) if c is not None) if c is not None),
+            *GREAT_POWERS,
+        ]
     taken = set(actor(focal).members)
     partners: list[str] = []
     for code in wanted:
-        if code is None or code in partners:
+        if code in partners:
             continue
         members = set(actor(code).members)
         if members & taken:

@@ -19,7 +19,9 @@ def escape(text: str) -> str:
     """Text that Markdown shows as it is: no markup, no HTML, no links, on one line."""
     text = _SPECIAL.sub(r"\\\1", text.replace("&", "&amp;"))
     text = re.sub(r"(https?|ftp|mailto|www)([:.])", r"\1&#8203;\2", text, flags=re.I)
-    return _BLOCK.sub(lambda m: m[1] + (m[2][:-1] + "\\" + m[2][-1] if m[2][0].isdigit() else "\\" + m[2]), _one_line(text))
+    return _BLOCK.sub(
+        lambda m: m[1] + (m[2][:-1] + "\\" + m[2][-1] if m[2][0].isdigit() else "\\" + m[2]), _one_line(text)
+    )
 
 
 def _one_line(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from multialign.reading.model import Offer, Statement
 from multialign.report.coding import tone
@@ -104,7 +105,7 @@ def _runs(text: str, start: int, end: int, statements: list[Statement], offered:
         cuts |= {max(s.start, start), min(s.end, end)}
     places = sorted(cuts)
     runs = []
-    for a, b in zip(places, places[1:], strict=False):
+    for a, b in pairwise(places):
         over = [s for s in statements if s.start <= a and s.end >= b]
         inner = min(over, key=lambda s: s.end - s.start) if over else None
         runs.append(

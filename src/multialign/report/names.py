@@ -43,5 +43,6 @@ def with_names(text: str, codes: Iterable[str]) -> str:
             text = re.sub(rf"(?<!the )(?<!The )\b{re.escape(name(code))}\b", said, text)
         if said.endswith("s"):
             text = text.replace(f"{said}'s", f"{said}'")
-        text = re.sub(rf"(^|[.:!?] ){re.escape(said)}", lambda m, s=said: m[1] + s[:1].upper() + s[1:], text)
+        capital = said[:1].upper() + said[1:]
+        text = re.sub(rf"(^|[.:!?] ){re.escape(said)}", rf"\g<1>{capital}", text)
     return text

@@ -70,7 +70,9 @@ class Drawing:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(self.width)} {_n(self.height)}" '
             f'role="img" aria-labelledby="{self.uid}-t {self.uid}-d" style="max-width:{_n(self.width)}px">'
         )
-        said = f'<title id="{self.uid}-t">{escape(self.title)}</title><desc id="{self.uid}-d">{escape(self.desc)}</desc>'
+        said = (
+            f'<title id="{self.uid}-t">{escape(self.title)}</title><desc id="{self.uid}-d">{escape(self.desc)}</desc>'
+        )
         return head + said + "".join(self.parts) + "</svg>"
 
 

@@ -52,7 +52,9 @@ def _what_to_do(answer: Answer) -> str:
     if agreed["back"]:
         clauses.append(f"step back in {n.joined(agreed['back'])}")
     if not known:
-        return f"There are no data on any domain that {possessive_of(q.offerer)} offer opens, so no answer can be given."
+        return (
+            f"There are no data on any domain that {possessive_of(q.offerer)} offer opens, so no answer can be given."
+        )
     if not clauses:
         return n.sentence(
             f"the draws do not agree on how far {spoken(q.focal)} should go with {spoken(q.offerer)}: "
@@ -71,8 +73,9 @@ def _with_distance(domain: str, x: Depth, many: int) -> str:
     def way(depth: float) -> float:
         return min(max((depth - x.today) / (1.0 - x.today), 0.0), 1.0)
 
-    low, high = n.share(way(x.low)), n.share(way(x.high))
-    return f"{domain} ({n.share(way(x.pick))} of the way to 'without limits'; 80 % band {low} to {high})"
+    low, middle, high = (n.share(way(v)) for v in (x.low, x.pick, x.high))
+    far = "all the way" if middle == "100 %" else f"{middle} of the way to 'without limits'"
+    return f"{domain} ({far})" if low == high else f"{domain} ({far}; 80 % band {low} to {high})"
 
 
 def _split(domains: list[str], depths: dict[str, Depth]) -> str:
@@ -103,7 +106,11 @@ def _how_sure(known: dict[str, Depth]) -> str:
         others = [_minority(x) for x in known.values()]
         if len(known) > 1 and all(w == way and size - v <= ALIKE for w, v in others):
             low = min(v for _, v in others)
-            span = n.share(size) if n.share(low) == n.share(size) else f"{n.share(low).removesuffix(' %')} to {n.share(size)}"
+            span = (
+                n.share(size)
+                if n.share(low) == n.share(size)
+                else f"{n.share(low).removesuffix(' %')} to {n.share(size)}"
+            )
             return f"{WAYS[way]} is best in {span} of the draws"
         where = f"least sure is {least}, where" if len(known) > 1 else "but"
         return f"{where} {WAYS[way]} is best in {n.share(size)} of the draws"
@@ -125,7 +132,8 @@ def _what_it_is_worth(answer: Answer) -> str:
         own = _own(answer.payoffs["answer"])
         text = f"this is worth {n.percent_band(own.total)} {income}{_reply_clause(answer, 'answer')}"
         return n.sentence(
-            f"{text}; going all the way is worth {n.percent_band(whole.total)}, turning away {n.percent_band(cut.total)}"
+            f"{text}; going all the way is worth {n.percent_band(whole.total)}, turning away "
+            f"{n.percent_band(cut.total)}"
         )
     doubt = ", a loss or a gain" if whole.total.low < -UNSURE and whole.total.high > UNSURE else ""
     text = f"going all the way is worth {n.percent_band(whole.total)} {income}{doubt}{_reply_clause(answer, 'all')}"
@@ -213,7 +221,8 @@ def reply_sentences(answer: Answer) -> list[str]:
     if moves(answer) or not replied(answer.payoffs["all"]):
         choice = answer.payoffs["answer"]
         out.append(
-            f"if {me} follows this answer, {third} is expected to add {n.banded(choice.reply, unit=' points')} to its "
+            f"if {me} follows this answer, {third} is expected to add {n.banded(choice.reply, unit=' points')} to "
+            "its "
             f"tariff on goods from {me}"
             if replied(choice)
             else f"if {me} follows this answer, no extra tariff is expected from {third}"
@@ -221,7 +230,8 @@ def reply_sentences(answer: Answer) -> list[str]:
     choice = answer.payoffs["all"]
     if replied(choice):
         text = (
-            f"if {me} went all the way, {third} would be expected to add {n.banded(choice.reply, unit=' points')} to its "
+            f"if {me} went all the way, {third} would be expected to add {n.banded(choice.reply, unit=' points')} "
+            "to its "
             f"tariff on goods from {me}"
         )
         cost = next((t for t in _own(choice).terms if t.name == "reaction"), None)
@@ -312,7 +322,8 @@ def how_to_read(answer: Answer) -> str:
         f"{spoken(answer.question.third)} would react, how readily buyers change suppliers) is drawn "
         f"{answer.draws:,} times from ranges that fit what states do today and from {sets} published "
         f"set{'s' if sets != 1 else ''} of trade elasticities. Numbers are medians of these draws; the range in "
-        "brackets, the 80 % band, holds eight of ten. Gains and losses are in % of real income a year, against staying "
+        "brackets, the 80 % band, holds eight of ten. Gains and losses are in % of real income a year, against "
+        "staying "
         "as today."
     )
 

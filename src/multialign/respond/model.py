@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from multialign.respond.question import Question
@@ -21,6 +22,12 @@ class Band(Model):
     median: float
     low: float
     high: float
+
+
+def band(values: np.ndarray) -> Band:
+    """Median and 10th to 90th percentile of draws. (R,)"""
+    low, median, high = (float(x) for x in np.quantile(values, [0.1, 0.5, 0.9]))
+    return Band(median=median, low=low, high=high)
 
 
 class Depth(Band):

@@ -34,10 +34,11 @@ def view(answer: Answer) -> html.Div:
         html.H2("How far, by domain"),
         graph(
             figures.depth_figure(answer),
-            "The best depth of the tie. Where the circle and the diamond meet, the median answer is to stay.",
+            "The best depth of the tie. Where ring and diamond meet, the median answer is to stay.",
         ),
         depth_table(answer),
         html.H2("What each answer is worth, and to whom"),
+        html.P("Each party has a scale of its own. Point at a bar for its numbers, or open the table below."),
         html.Div([_payoffs(answer, code) for code in who], className="grid"),
         payoff_table(answer),
     ]

@@ -33,7 +33,7 @@ def layout() -> list[Any]:
         html.H1("What does the announcement say?"),
         html.P(
             "Paste an announcement in English. The statements that states make to each other are marked in it, and "
-            "the offers are listed. The text stays on this machine."
+            "the offers are listed. The text goes no further than this server."
         ),
         html.Div(
             [
@@ -109,8 +109,11 @@ def file_text(contents: str) -> str:
     """The text in an upload (a data URL). Raises InputError for a file too long, broken, or not UTF-8 text."""
     if len(contents) > 2 * MAX_FILE:
         raise InputError(f"the file has more than {MAX_FILE // 1000} kB", hint="multialign read takes longer ones")
+    head, _, body = contents.partition(",")
     try:
-        return base64.b64decode(contents.partition(",")[2], validate=True).decode("utf-8-sig")
+        if not head.endswith("base64"):
+            raise binascii.Error
+        return base64.b64decode(body, validate=True).decode("utf-8-sig")
     except (binascii.Error, UnicodeDecodeError):
         raise InputError("the file is not text in UTF-8", hint="save it as plain text, or paste the text") from None
 

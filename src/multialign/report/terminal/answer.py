@@ -1,81 +1,122 @@
-"""An answer on a terminal: the answer first, then how far, what it is worth to whom, the reply, and on what it rests."""
+"""An answer on a terminal: the answer first, then how far, what it is worth to whom, the reply, what it rests on."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from multialign.report import draw_answer, words
-from multialign.report import figure as figures
+from multialign.report import numbers as n
+from multialign.report import words
 from multialign.report.names import spoken, with_names
 from multialign.respond.model import Answer
 
+VERDICTS = {"further": "go further", "stay": "stay", "back": "step back", "open": "not agreed"}
+
 
 def print_answer(answer: Answer, console: Console) -> None:
-    """Everything in an `Answer`, the two sentences first."""
+    """Everything in an `Answer`, the two sentences first. Fits 80 columns."""
     q = answer.question
     console.print(f"[bold]How far should {escape(spoken(q.focal))} go with {escape(spoken(q.offerer))}?[/]\n")
     first, *rest = words.headline(answer)
     console.print(escape(first), style="bold", highlight=False)
     _say(rest, console)
-    console.print()
-    depths, payoffs = draw_answer.depths(answer), draw_answer.payoffs(answer)
-    _table("How far, in each domain (0 no tie, 1 without limits)", depths.table, console)
+    _title("How far, in each domain: 0 no tie, 1 without limits; share of the draws for each way", console)
+    console.print(_depths(answer))
     for domain, x in answer.depth.items():
         if x.note:
-            console.print(f"  [dim]{domain}: {escape(x.note)}[/]", highlight=False)
-    _table("What each answer is worth, against staying as today, a year", _without_stay(payoffs.table), console)
-    console.print("[bold]The reply[/]")
+            console.print(f"  {domain}: {escape(x.note)}", style="dim", highlight=False)
+    _title("What it is worth, % of real income a year against staying as today", console)
+    console.print(_payoffs(answer))
+    _title("The reply", console)
     _say(words.reply_sentences(answer), console)
-    even = draw_answer.break_even(answer)
-    if even is not None:
+    if answer.break_even is not None:
+        _title("Break-even: the discount on crude that pays for an extra tariff", console)
         _say(words.break_even_sentences(answer), console)
-        _table("Discount on crude that pays for an extra tariff", even.table, console)
-    console.print("[bold]What would change the answer[/]")
+        console.print(_break_even(answer))
+    _title("What would change the answer", console)
     _say([f"- {s}" for s in words.cause_sentences(answer)], console)
-    console.print()
-    codes = (q.focal, q.offerer, q.third)
-    rows = tuple((a.id, with_names(a.text, codes), a.value, a.source) for a in answer.assumptions)
-    _table("What is assumed", figures.Table(("Name", "What is assumed", "Value", "From"), rows, text=4), console)
+    _title("What is assumed", console)
+    for a in answer.assumptions:
+        text = with_names(a.text, (q.focal, q.offerer, q.third))
+        console.print(
+            f"[bold]{escape(a.id)}[/]: {escape(text)} [bold]{escape(a.value)}[/] [dim]({escape(a.source)})[/]",
+            highlight=False,
+        )
     console.print(
-        f"[dim]{answer.draws:,} draws, seed {answer.seed}, {answer.solves} solves of the world economy of {answer.year}.[/]",
+        f"\n{answer.draws:,} draws, seed {answer.seed}, {answer.solves} solves of the world economy of {answer.year}.",
+        style="dim",
         highlight=False,
     )
 
 
-def _without_stay(table: figures.Table) -> figures.Table:
-    """Staying as today is what the others are measured against: all its numbers are zero."""
-    name = "Stay as today"
-    return figures.Table(table.heads, tuple(r for r in table.rows if r[0] != name), table.text)
+def _depths(answer: Answer) -> Table:
+    table = _table("Domain", "Today", "Best", "80 % band", "Back", "Stay", "Further", "Verdict")
+    for domain, x in answer.depth.items():
+        if not x.known:
+            table.add_row(domain, *["-"] * 6, "no data")
+            continue
+        stay = max(1.0 - x.further - x.back, 0.0)
+        verdict = VERDICTS[x.verdict] if x.open or x.verdict != "stay" else "not opened"
+        table.add_row(
+            domain,
+            n.depth(x.today),
+            n.depth(x.median),
+            f"{n.depth(x.low)} to {n.depth(x.high)}",
+            n.share(x.back),
+            n.share(stay),
+            n.share(x.further),
+            verdict,
+        )
+    return table
 
 
-def _say(sentences: list[str] | tuple[str, ...], console: Console) -> None:
+def _payoffs(answer: Answer) -> Table:
+    """Answers that change nothing are left out: they are what the others are measured against."""
+    codes = (answer.question.focal, answer.question.offerer, answer.question.third)
+    table = _table("Answer, party, term", "%", "80 % band", "USD a year")
+    for key in ("cut", "answer", "all"):
+        if key == "answer" and not words.moves(answer):
+            continue
+        choice = answer.payoffs[key]
+        for p in choice.payoffs:
+            total = n.plain(p.total.median, n.band_places(p.total), sign=True)
+            head = f"[bold]{escape(choice.name)}: {escape(p.name)}[/]"
+            table.add_row(head, f"[bold]{total}[/]", n.interval(p.total, sign=True), "")
+            for t in p.terms:
+                money = "" if t.musd is None else n.usd(t.musd.median, sign=True)
+                number = n.plain(t.pct.median, n.band_places(t.pct), sign=True)
+                table.add_row(f"  {escape(with_names(t.label, codes))}", number, n.interval(t.pct, sign=True), money)
+    return table
+
+
+def _break_even(answer: Answer) -> Table:
+    table = _table("Extra tariff, points", "USD a barrel", "80 % band", "% of the price", words_first=False)
+    for p in answer.break_even.points if answer.break_even else ():
+        usd = p.usd_per_barrel
+        table.add_row(
+            f"{p.tariff_points:.0f}",
+            n.plain(usd.median, 1),
+            f"{n.plain(usd.low, 1)} to {n.plain(usd.high, 1)}",
+            n.plain(p.discount_pct.median, 1),
+        )
+    return table
+
+
+def _title(text: str, console: Console) -> None:
+    console.print(f"\n[bold]{escape(text)}[/]", highlight=False)
+
+
+def _say(sentences: Iterable[str], console: Console) -> None:
     for s in sentences:
         console.print(escape(s), highlight=False)
 
 
-def _table(title: str, content: figures.Table, console: Console) -> None:
-    table = Table(
-        title=escape(title),
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        header_style="bold",
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
-    for k, head in enumerate(content.heads):
-        words_here = k < content.text
-        table.add_column(head, justify="left" if words_here else "right", overflow="fold")
-    previous: tuple[str, ...] = ()
-    for row in content.rows:
-        # A leading cell that says the same as the one above is left blank.
-        same = 0
-        while content.text > 1 and same < 2 and previous and previous[: same + 1] == row[: same + 1]:
-            same += 1
-        table.add_row(*("" if k < same else escape(c) for k, c in enumerate(row)))
-        previous = row
-    console.print(table)
-    console.print()
+def _table(*heads: str, words_first: bool = True) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
+    for k, head in enumerate(heads):
+        table.add_column(head, justify="left" if words_first and k == 0 else "right", overflow="fold")
+    return table

@@ -1,0 +1,119 @@
+"""The question from the pickers, and what is written and drawn of an answer."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+pytest.importorskip("dash")
+
+from multialign.app import figures
+from multialign.app.jobs import Snapshot
+from multialign.app.layout import key
+from multialign.app.pages import answer as page
+from multialign.app.pages import answer_view
+from multialign.errors import InputError
+from multialign.respond import Answer
+from tests.app.test_ask import parts, words
+
+
+def titles(figure: Any) -> tuple[str, str]:
+    return (figure.layout.xaxis.title.text or "").replace("<br>", " "), (figure.layout.yaxis.title.text or "")
+
+
+def numeric(values: Any) -> bool:
+    return all(isinstance(v, int | float) for v in values)
+
+
+def test_axes_have_titles_with_units(answer: Answer) -> None:
+    curve = figures.break_even_figure(answer, "the United States")
+    assert curve is not None
+    drawn = [
+        (figures.depth_figure(answer), "0 cut, 1 without limits"),
+        (figures.payoff_figure(answer, "IND"), "% of real income a year"),
+        (curve, "percentage points"),
+        (figures.cause_figure(answer), "%"),
+        (figures.country_figure({"IND": 1.0, "RUS": -2.0}, {}, unit="real income, %"), "%"),
+    ]
+    for figure, unit in drawn:
+        x, y = titles(figure)
+        assert unit in x
+        if numeric(figure.data[0].y):
+            assert "USD a barrel" in y
+        json.loads(figure.to_json())
+
+
+def test_depth_figure_shows_today_and_band(answer: Answer) -> None:
+    figure = figures.depth_figure(answer)
+    by_name = {t.name: t for t in figure.data if t.name}
+    assert list(by_name["today"].x) == [0.45] * 5
+    assert list(by_name["best (median)"].x) == [0.5] * 5
+    assert [tuple(t.x) for t in figure.data if t.mode == "lines"] == [(0.4, 0.6)] * 5
+
+
+def test_payoff_figure_stacks_terms_and_marks_the_sum(answer: Answer) -> None:
+    figure = figures.payoff_figure(answer, "IND")
+    assert figure.layout.barmode == "relative"
+    assert [t.name for t in figure.data] == ["real income from trade", "reply", "sum, with 80 % band"]
+    assert list(figure.data[0].x) == [-1, 0, 1, 2]
+    assert list(figure.data[2].x) == [-0.5, 0, 0.5, 1]
+    assert len(parts(key(figure))) == 1 + 3 * 2
+    colours = {t.marker.color for t in figure.data[:2]}
+    assert len(colours) == 2
+
+
+def test_countries_are_those_that_change_most() -> None:
+    values = {"AAA": 0.1, "BBB": -5.0, "CCC": 2.0, "DDD": 0.0}
+    figure = figures.country_figure(values, {"BBB": "Beta"}, unit="%", top=2)
+    assert list(figure.data[0].y) == ["CCC", "Beta"]
+
+
+def test_no_crude_no_curve(answer: Answer) -> None:
+    assert figures.break_even_figure(answer.model_copy(update={"break_even": None}), "x") is None
+
+
+def test_words(answer: Answer) -> None:
+    assert answer_view.headline(answer) == (
+        "Go further in trade; stay as today in energy and arms; step back in diplomacy; open in technology."
+    )
+    assert "20 (15 to 25) percentage points" in answer_view.worth(answer)
+    whole = answer_view.view(answer)
+    said = words(whole)
+    assert "How far should India go with Russia?" in said and "Russia's" in said
+    assert {p["type"] for p in parts(whole)} >= {"Graph", "Table", "Figcaption", "Details"}
+
+
+def test_questions() -> None:
+    question, draws = page.question_of("IND", "RUS", None, ["arms", "trade"], 50)
+    assert (question.third, question.domains, draws) == ("USA", ("trade", "arms"), 50)
+    again, _ = page.question_of(*page.from_search(page.search_of(["IND", "RUS", "USA", ["arms", "trade"]])), 50)
+    assert again.domains == question.domains and again.third == "USA"
+    assert page.key_of(question, 50) != page.key_of(question, 200)
+
+
+@pytest.mark.parametrize(
+    ("picked", "part"),
+    [
+        ((None, "RUS"), "no state that must answer"),
+        (("IND", ""), "no power that offers"),
+        (("IND", "RUS", None, []), "no domain"),
+        (("IND", "RUS", None, ["trade"], 10**9), "draws"),
+        (("IND", "IND", None, ["trade"]), "IND"),
+        (("IND", "RUS", None, ["trades"]), "'trade'"),
+        ((["IND"], "RUS", None, ["trade"]), "not a country code"),
+    ],
+)
+def test_questions_that_cannot_be_put(picked: tuple[Any, ...], part: str) -> None:
+    with pytest.raises(InputError, match=part):
+        page.question_of(*picked)
+
+
+def test_status_and_download(answer: Answer) -> None:
+    assert "25%" in words(page.status(Snapshot("running", "solving", 0.25)))
+    assert "it broke" in words(page.status(Snapshot("failed", error="it broke")))
+    assert page.status(Snapshot("done")) is None
+    file = page.file_of(answer)
+    assert file["filename"] == "answer-IND-RUS.json"
+    assert Answer.model_validate(json.loads(file["content"])) == answer
