@@ -10,7 +10,7 @@ TEXT = """Russia proposes a wider partnership to India
 
 MOSCOW, 4 December 2025. Russia is ready to expand its energy and defence cooperation with India without limits, provided that New Delhi signs a long-term oil contract, Kremlin spokesperson Dmitry Peskov said on Thursday.
 
-"Our approach to China is the same," he told reporters. The United States threatened India with new tariffs on its exports. India relies heavily on the United States for technology, and its trade with Russia is lopsided.
+"Our approach to China is the same," he told reporters. The United States threatened India with new tariffs on its exports. India buys much of its technology from the United States, and its trade with Russia is lopsided.
 """  # noqa: E501
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 
 import pytest
 from rich.console import Console
@@ -42,3 +44,8 @@ def test_progress_is_plain_off_a_terminal_and_silent_when_quiet(capsys: pytest.C
     with progress(quiet=True) as step:
         step("reading", 0.0)
     assert capsys.readouterr().err == ""
+
+
+def test_tables_on_a_terminal_do_not_load_the_engine() -> None:
+    code = "import sys, multialign.report.terminal.world; sys.exit('jax' in sys.modules or 'jinja2' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

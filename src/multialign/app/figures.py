@@ -44,7 +44,7 @@ def _frame(figure: go.Figure, *, x: str, height: int, y: str = "") -> go.Figure:
         hoverlabel={"font": {"family": "system-ui, sans-serif", "size": 13}},
         dragmode=False,
     )
-    figure.update_xaxes(title={"text": _folded(x, 34), "font": {"size": 13}}, **axis)
+    figure.update_xaxes(title={"text": _folded(x, 32), "font": {"size": 13}}, **axis)
     figure.update_yaxes(title={"text": y, "font": {"size": 13}} if y else None, **axis)
     return figure
 
@@ -102,6 +102,7 @@ def payoff_figure(answer: Answer, party: str) -> go.Figure:
     """What each possible answer is worth to one party: its terms stacked, the sum with its 80 % band on top."""
     found = [(choice, _payoff(choice, party)) for choice in answer.payoffs.values()]
     names = [choice.name for choice, _ in found]
+    parties = [p.party for p in found[0][0].payoffs]
     figure = go.Figure()
     for k, term in enumerate(found[0][1].terms):
         terms = [payoff.terms[k] for _, payoff in found]
@@ -111,7 +112,7 @@ def payoff_figure(answer: Answer, party: str) -> go.Figure:
             x=[t.pct.median for t in terms],
             y=names,
             orientation="h",
-            name=term.label,
+            name=with_names(term.label, parties),
             marker={"color": colour, "pattern": {"shape": hatching, "solidity": 0.35}},
             text=[f"{percent_band(t.pct)}{m}" for t, m in zip(terms, money, strict=True)],
             textposition="none",
@@ -138,7 +139,7 @@ def payoff_figure(answer: Answer, party: str) -> go.Figure:
     figure.update_layout(barmode="relative", bargap=0.35)
     _frame(
         figure,
-        x="% of real income a year, against today",
+        x="% of real income a year",
         height=70 + 44 * len(names),
     )
     figure.add_vline(x=0, line={"color": GREY, "width": 1})
@@ -151,12 +152,14 @@ def _payoff(choice: Choice, party: str) -> Payoff:
 
 
 def break_even_figure(answer: Answer, third: str) -> go.Figure | None:
-    """The discount on crude that pays for the third power's extra tariff; None where there is no crude between them."""
+    """The discount on crude that pays for the third power's extra tariff; None where no discount up to the
+    whole price could, or there is no crude between them."""
     b = answer.break_even
-    if b is None:
+    points = [p for p in b.points if p.discount_pct.median <= 100.0] if b is not None else []
+    if b is None or not points:
         return None
-    x = [p.tariff_points for p in b.points]
-    usd_band = [p.usd_per_barrel for p in b.points]
+    x = [p.tariff_points for p in points]
+    usd_band = [p.usd_per_barrel for p in points]
     figure = go.Figure()
     figure.add_scatter(
         x=[*x, *x[::-1]],
@@ -174,10 +177,10 @@ def break_even_figure(answer: Answer, third: str) -> go.Figure | None:
         mode="lines+markers",
         line={"color": BLUE, "width": 3},
         name="discount that just pays (median)",
-        text=[f"USD {banded(p.usd_per_barrel)} a barrel<br>{banded(p.discount_pct)} % of the price" for p in b.points],
+        text=[f"USD {banded(p.usd_per_barrel)} a barrel<br>{banded(p.discount_pct)} % of the price" for p in points],
         hovertemplate="tariff of %{x:.0f} points: %{text}<extra></extra>",
     )
-    if b.today is not None:
+    if b.today is not None and b.today > 0:
         figure.add_scatter(
             x=[x[0], x[-1]],
             y=[b.today, b.today],
@@ -210,7 +213,7 @@ def cause_figure(answer: Answer) -> go.Figure:
     )
     _frame(
         figure,
-        x="share of the variance of the mean depth, %",
+        x="share of variance explained, %",
         height=70 + 56 * len(answer.causes),
     )
     figure.update_xaxes(range=[0, 100])

@@ -28,7 +28,7 @@ def shell(ask: Any, answer: Any, scenario: Any) -> html.Div:
     rooms = zip(PAGES, (ask, answer, scenario), strict=True)
     return html.Div(
         [
-            dcc.Location(id="url"),
+            dcc.Location(id="url", refresh="callback-nav"),
             html.A("Skip to the content", href="#content", className="skip"),
             html.Header(
                 [
@@ -104,7 +104,9 @@ def field(label: str, control: Any, hint: str = "", wide: bool = False) -> html.
     parts = [html.Label(label, htmlFor=control.id if isinstance(control.id, str) else _dash_id(control.id)), control]
     if hint:
         parts.append(html.Small(hint))
-    return html.Div(parts, className="field wide" if wide else "field")
+    # A group with the label's name: the picker's button is named by its value alone to those who hear the page.
+    group = attributes({"role": "group", "aria-label": label})
+    return html.Div(parts, className="field wide" if wide else "field", **group)
 
 
 def _dash_id(given: dict[str, Any]) -> str:

@@ -137,7 +137,8 @@ def tie_sentences(brief: Brief) -> list[str]:
             )
         )
     if a.nearest is not None:
-        near = f"in the UN votes of {a.year} {spoken(ties.state)} stands nearest to {spoken(a.nearest)} of the great powers"
+        me, power = spoken(ties.state), spoken(a.nearest)
+        near = f"in the UN votes of {a.year} {me} stands nearest to {power} of the great powers"
         before = a.nearest_five_years_before
         out.append(
             n.sentence(f"{near}; five years before, to {spoken(before)}" if before and before != a.nearest else near)

@@ -305,7 +305,7 @@ def _legend_lines(items: Sequence[tuple[str, str]], room: float) -> list[list[tu
 def break_even(answer: Answer) -> Figure | None:
     """The discount that just pays for an extra tariff, against today's; None where no crude is bought."""
     b, q = answer.break_even, answer.question
-    if b is None:
+    if b is None or not words.can_break_even(b):
         return None
     rows = tuple(
         (
@@ -316,7 +316,8 @@ def break_even(answer: Answer) -> Figure | None:
         )
         for p in b.points
     )
-    at = min(b.points, key=lambda p: abs(p.tariff_points - 25))
+    payable = [p for p in b.points if p.discount_pct.median <= 100.0]
+    at = min(payable, key=lambda p: abs(p.tariff_points - 25))
     title = (
         f"An extra tariff of {at.tariff_points:.0f} points uses up a discount of "
         f"{n.usd_a_barrel(at.usd_per_barrel.median)}"
@@ -331,7 +332,7 @@ def break_even(answer: Answer) -> Figure | None:
         "gains nor loses; "
         "the band holds 80 % of the elasticity sets. Above it the discount is worth the tariff. To first order "
         "in the "
-        f"discount, at {b.barrels:,.0f} million barrels a year and {n.usd_a_barrel(b.price)}.",
+        f"discount, at {n.number(b.barrels)} million barrels a year and {n.usd_a_barrel(b.price)}.",
         source=MODEL,
         panels=(
             Panel(

@@ -30,9 +30,7 @@ def crude(paid: CrudePaid, path: CrudePath) -> Figure | None:
         origins.append(own)
     origins.sort(key=lambda o: float(o.price or 0))
     years = [
-        y
-        for y in path.years
-        if (y.share_of_barrels or 0) >= LEAST_SHARE and y.discount_to_others is not None and y.credible
+        y for y in path.years if (y.share_of_barrels or 0) >= LEAST_SHARE and discount(y) is not None and y.credible
     ]
     panels = [Panel(f"Price paid by origin, {paid.year}, USD a barrel", _prices(origins, offerer, paid))]
     if len(years) >= 2:
@@ -43,8 +41,8 @@ def crude(paid: CrudePaid, path: CrudePath) -> Figure | None:
         (
             str(y.year),
             "-" if y.price is None else n.plain(y.price, 1),
-            "-" if y.others_price is None else n.plain(y.others_price, 1),
-            "-" if y.discount_to_others is None else n.plain(y.discount_to_others, 1, sign=True),
+            "-" if y.others_price_screened is None else n.plain(y.others_price_screened, 1),
+            "-" if (gap := discount(y)) is None else n.plain(gap, 1, sign=True),
             "-" if y.share_of_barrels is None else n.share(y.share_of_barrels),
             n.plain(y.barrels, 0),
         )
@@ -55,7 +53,8 @@ def crude(paid: CrudePaid, path: CrudePath) -> Figure | None:
         title=_finding(paid, path, own),
         note="Customs values free on board over weight, at 7.33 barrels a tonne: freight and insurance are not "
         "in them, and "
-        "grades differ. Origins and years with under 1 % of the barrels are left out of the drawing, years with "
+        "grades differ. Sellers whose recorded price is under half or over twice Brent's are left out of "
+        "'others'. Origins and years with under 1 % of the barrels are left out of the drawing, years with "
         "under 5 % are pale.",
         source="CEPII BACI (HS 1992); Brent: US Energy Information Administration",
         panels=tuple(panels),
@@ -66,14 +65,25 @@ def crude(paid: CrudePaid, path: CrudePath) -> Figure | None:
     )
 
 
+def discount(y: CrudeOrigin) -> float | None:
+    """The discount to the other sellers whose price is credible, USD a barrel: one wrong weight moves the plain one."""
+    return y.discount_screened if y.discount_screened is not None else y.discount_to_others
+
+
+def _trend_holds(path: CrudePath) -> bool:
+    """Whether the path's trend rests on credible prices: where screening changes little."""
+    first = path.window[0] if path.window else 0
+    return all(abs((discount(y) or 0.0) - (y.discount_to_others or 0.0)) < 2.0 for y in path.years if y.year >= first)
+
+
 def _finding(paid: CrudePaid, path: CrudePath, own: CrudeOrigin) -> str:
     who, me = spoken(path.origin), spoken(path.buyer)
-    gap = own.discount_to_others
+    gap = discount(own)
     if gap is None or own.price is None:
         return f"Crude from {who} cost {me} {n.usd_a_barrel(own.price or 0)} in {paid.year}"
     side = "less" if gap >= 0 else "more"
     text = f"In {paid.year} crude from {who} cost {me} {n.usd_a_barrel(abs(gap))} {side} than crude from others"
-    if path.trend is not None and path.window is not None and gap >= 0:
+    if path.trend is not None and path.window is not None and gap >= 0 and _trend_holds(path):
         verb = {"narrowing": "has narrowed", "widening": "has widened", "steady": "has held"}[path.trend]
         text += f"; the discount {verb} since {path.window[0]}"
     return text
@@ -110,7 +120,7 @@ def _prices(origins: Sequence[CrudeOrigin], offerer: str, paid: CrudePaid) -> st
 
 
 def _discounts(years: Sequence[CrudeOrigin], offerer: str) -> str:
-    values = [float(y.discount_to_others or 0) for y in years]
+    values = [float(discount(y) or 0) for y in years]
     marks = ticks(min(0.0, *values), max(0.0, *values), 4)
     top, bottom = 16.0, 176.0
     y = Scale(marks[0], marks[-1], bottom, top)

@@ -9,6 +9,8 @@ from multialign.respond.model import Answer, BreakEven, Cause, Choice, Depth, Pa
 
 NOTICEABLE_MINORITY = 0.15
 """Share of the draws from which a minority is named in the headline."""
+LEAST_COST = 0.0005
+"""Per cent of real income below which the cost of the reply is not told."""
 ALIKE = 0.03
 """Minorities that differ by less are named together."""
 MOVED = 0.02
@@ -124,10 +126,19 @@ def moves(answer: Answer) -> bool:
     return any(abs(x.pick - x.today) > MOVED for x in answer.depth.values())
 
 
+def is_all(answer: Answer) -> bool:
+    """Whether the answer is to go all the way in every domain that can be deepened."""
+    far = answer.payoffs["all"].depths
+    return moves(answer) and all(abs(x.pick - far[d]) <= MOVED for d, x in answer.depth.items())
+
+
 def _what_it_is_worth(answer: Answer) -> str:
     q = answer.question
     whole, cut = _own(answer.payoffs["all"]), _own(answer.payoffs["cut"])
     income = f"of {possessive_of(q.focal)} real income a year"
+    if is_all(answer):
+        text = f"going all the way is worth {n.percent_band(whole.total)} {income}{_reply_clause(answer, 'all')}"
+        return n.sentence(f"{text}; turning away is worth {n.percent_band(cut.total)}")
     if moves(answer):
         own = _own(answer.payoffs["answer"])
         text = f"this is worth {n.percent_band(own.total)} {income}{_reply_clause(answer, 'answer')}"
@@ -183,7 +194,7 @@ def depth_sentence(domain: str, x: Depth) -> str:
 def worth_sentences(answer: Answer) -> list[str]:
     """What the answers are worth to whom, a sentence for each party, and what choosing well is worth."""
     out = []
-    keys = ("answer", "all", "cut") if moves(answer) else ("all", "cut")
+    keys = ("answer", "all", "cut") if moves(answer) and not is_all(answer) else ("all", "cut")
     for role in ("focal", "offerer", "third"):
         said = []
         who = ""
@@ -215,36 +226,38 @@ def _main_terms(party: Payoff, answer: Answer) -> str:
 
 
 def reply_sentences(answer: Answer) -> list[str]:
-    """What the third power is expected to do, and what it costs whom."""
-    q, out = answer.question, []
-    third, me = spoken(q.third), spoken(q.focal)
-    if moves(answer) or not replied(answer.payoffs["all"]):
-        choice = answer.payoffs["answer"]
+    """What the third power is expected to do, and what it costs the focal state."""
+    third, me = spoken(answer.question.third), spoken(answer.question.focal)
+    out = []
+    follows, whole = answer.payoffs["answer"], answer.payoffs["all"]
+    if replied(follows):
+        out.append(f"if {me} follows this answer, {third} is expected to add {_reply(follows, answer)}")
+    elif moves(answer) or not replied(whole):
+        out.append(f"if {me} follows this answer, no extra tariff is expected from {third}")
+    if not is_all(answer):
         out.append(
-            f"if {me} follows this answer, {third} is expected to add {n.banded(choice.reply, unit=' points')} to "
-            "its "
-            f"tariff on goods from {me}"
-            if replied(choice)
-            else f"if {me} follows this answer, no extra tariff is expected from {third}"
+            f"if {me} went all the way, {third} would be expected to add {_reply(whole, answer)}"
+            if replied(whole)
+            else f"even if {me} went all the way, no extra tariff would be expected from {third}"
         )
-    choice = answer.payoffs["all"]
-    if replied(choice):
-        text = (
-            f"if {me} went all the way, {third} would be expected to add {n.banded(choice.reply, unit=' points')} "
-            "to its "
-            f"tariff on goods from {me}"
-        )
-        cost = next((t for t in _own(choice).terms if t.name == "reaction"), None)
-        if cost is not None and abs(cost.pct.median) >= 0.0005:
-            text += f", which would cost {me} {n.percent(abs(cost.pct.median))} of its real income a year"
-            if cost.musd is not None:
-                text += f", {n.usd(abs(cost.musd.median))}"
-        if choice.reply.high >= 49.95:
-            text += " (50 points is the most that is considered)"
-        out.append(text)
-    else:
-        out.append(f"even if {me} went all the way, no extra tariff would be expected from {third}")
     return [n.sentence(t) for t in out]
+
+
+def _reply(choice: Choice, answer: Answer) -> str:
+    """'36 points (27 to 50) to its tariff on goods from India, which would cost India 0.28 % ...'."""
+    me = spoken(answer.question.focal)
+    text = f"{n.banded(choice.reply, unit=' points')} to its tariff on goods from {me}"
+    cost = next((t for t in _own(choice).terms if t.name == "reaction"), None)
+    if cost is not None and abs(cost.pct.median) >= LEAST_COST:
+        text += f", which would cost {me} {n.percent(abs(cost.pct.median))} of its real income a year"
+        if cost.musd is not None:
+            text += f", {n.usd(abs(cost.musd.median))}"
+    return f"{text} (50 points is the most that is considered)" if choice.reply.high >= 49.95 else text
+
+
+def can_break_even(b: BreakEven) -> bool:
+    """Whether any discount up to the whole price pays for any tariff; not where next to no crude is bought."""
+    return any(p.discount_pct.median <= 100.0 for p in b.points)
 
 
 def break_even_sentences(answer: Answer) -> list[str]:
@@ -252,20 +265,26 @@ def break_even_sentences(answer: Answer) -> list[str]:
     b, q = answer.break_even, answer.question
     if b is None:
         return []
-    point = min(b.points, key=lambda p: abs(p.tariff_points - 25.0))
+    bought = f"{n.number(b.barrels)} million barrels a year that {spoken(q.focal)} buys from {spoken(q.offerer)}"
+    if not can_break_even(b):
+        return [
+            n.sentence(f"no discount on crude could pay for an extra tariff: it would have to come out of the {bought}")
+        ]
+    payable = [p for p in b.points if p.discount_pct.median <= 100.0]
+    point = min(payable, key=lambda p: abs(p.tariff_points - 25.0))
     usd = point.usd_per_barrel
     out = [
         f"an extra tariff of {point.tariff_points:.0f} points by {spoken(q.third)} uses up a discount of "
-        f"{n.usd_a_barrel(usd.median)} ({n.plain(usd.low, 1)} to {n.plain(usd.high, 1)}) on "
-        f"the {b.barrels:,.0f} million barrels a year that {spoken(q.focal)} buys from {spoken(q.offerer)}"
+        f"{n.usd_a_barrel(usd.median)} ({n.plain(usd.low, 1)} to {n.plain(usd.high, 1)}) on the {bought}"
     ]
     if b.today is not None and b.today > 0:
         pays = tariff_paid_by(b, b.today)
-        worth = (
-            f"pays for an extra tariff of about {n.plain(pays, 0)} point{'s' if round(pays) != 1 else ''}"
-            if pays is not None
-            else f"pays for every tariff up to {b.points[-1].tariff_points:.0f} points"
-        )
+        if pays is None:
+            worth = f"pays for every tariff up to {b.points[-1].tariff_points:.0f} points"
+        elif pays < 0.5:
+            worth = "pays for an extra tariff of less than a point"
+        else:
+            worth = f"pays for an extra tariff of about {n.plain(pays, 0)} point{'s' if round(pays) != 1 else ''}"
         out.append(f"the discount of {b.year}, {n.usd_a_barrel(b.today)} below what other sellers were paid, {worth}")
     elif b.today is not None:
         out.append(
@@ -289,9 +308,9 @@ def tariff_paid_by(b: BreakEven, discount: float) -> float | None:
 
 def cause_sentences(answer: Answer) -> list[str]:
     """What would have to be otherwise for the answer to change, the strongest first."""
-    told = [c for c in answer.causes if c.variance_share >= 0.01]
+    told = [c for c in answer.causes if c.variance_share >= 0.01 and abs(c.when_high - c.when_low) >= 0.005]
     if not told:
-        return ["Nothing that was varied moves the answer."]
+        return ["Nothing that was varied moves the mean depth by 0.01 or more."]
     return [cause_sentence(c, answer) for c in told]
 
 

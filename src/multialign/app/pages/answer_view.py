@@ -8,8 +8,9 @@ from dash import html
 
 from multialign.app import figures
 from multialign.app.layout import graph, table
+from multialign.report import words
 from multialign.report.names import name, spoken, with_names
-from multialign.report.numbers import banded, interval, joined, percent_band, sentence, share, usd
+from multialign.report.numbers import interval, percent_band, share, usd
 from multialign.respond import Answer
 from multialign.respond.model import Band, Depth
 from multialign.world import codes
@@ -21,12 +22,14 @@ def view(answer: Answer) -> html.Div:
     """The whole of it."""
     q = answer.question
     who = (q.focal, q.offerer, q.third)
+    what_to_do, what_it_is_worth = words.headline(answer)
     parts: list[Any] = [
         html.Div(
             [
                 html.H2(f"How far should {spoken(q.focal)} go with {spoken(q.offerer)}?"),
-                html.P(headline(answer), className="headline"),
-                html.P(worth(answer)),
+                html.P(what_to_do, className="headline"),
+                html.P(what_it_is_worth),
+                html.Details([html.Summary("How to read the numbers"), html.P(words.how_to_read(answer))]),
                 html.Button("Download the answer (JSON)", id="answer-json", className="quiet"),
             ],
             className="card ask",
@@ -42,27 +45,18 @@ def view(answer: Answer) -> html.Div:
         html.Div([_payoffs(answer, code) for code in who], className="grid"),
         payoff_table(answer),
     ]
-    curve = figures.break_even_figure(answer, spoken(q.third))
-    if curve is not None and answer.break_even is not None:
-        b = answer.break_even
-        parts += [
-            html.H2("The discount that pays for the pressure"),
-            graph(
-                curve,
-                f"Above the curve a further discount on {name(q.offerer)}'s crude outweighs the tariff. The price "
-                f"paid in {b.year} was USD {b.price:.1f} a barrel, for {b.barrels:,.0f} million barrels."
-                + (
-                    f" The dashed line is that year's discount against other crude, USD {b.today:.1f}."
-                    if b.today
-                    else ""
-                ),
-            ),
-        ]
+    if answer.break_even is not None:
+        parts.append(html.H2("The discount that pays for the pressure"))
+        curve = figures.break_even_figure(answer, spoken(q.third))
+        if curve is not None:
+            parts.append(graph(curve, "Above the curve the discount is worth more than the tariff costs."))
+        parts += [html.P(sentence) for sentence in words.break_even_sentences(answer)]
     parts += [
         html.H2("What would change the answer"),
         graph(
             figures.cause_figure(answer),
-            "How much of the spread of the answer each unknown explains alone; the rest comes from them together.",
+            "How much of the variance of the mean depth each unknown explains alone; the rest comes from them "
+            "together.",
         ),
         html.H2("Everybody else"),
         graph(
@@ -81,39 +75,6 @@ def view(answer: Answer) -> html.Div:
         ),
     ]
     return html.Div(parts)
-
-
-def headline(answer: Answer) -> str:
-    """The verdict in one sentence: which domains further, which as today, which back, which open."""
-    by: dict[str, list[str]] = {}
-    for domain, d in answer.depth.items():
-        if d.known:
-            by.setdefault(d.verdict, []).append(domain)
-    words = {"further": "Go further in", "stay": "stay as today in", "back": "step back in", "open": "open in"}
-    said = [f"{words[v]} {joined(by[v])}" for v in words if v in by]
-    return sentence("; ".join(said)) if said else "There are no data on this pair."
-
-
-def worth(answer: Answer) -> str:
-    """What the best depths are worth to the focal state, and the reply that the answer calls forth."""
-    q = answer.question
-    chosen = answer.payoffs["answer"]
-    reply = (
-        f"The expected reply of {spoken(q.third)} to it: {_points(chosen.reply)}."
-        if chosen.reply.high > 0
-        else f"It calls forth no reply of {spoken(q.third)}."
-    )
-    far = answer.payoffs["all"].reply
-    return (
-        f"Against today the best depths are worth {percent_band(answer.gain)} of real income a year to "
-        f"{spoken(q.focal)} (median, 80 % of the draws). {reply} To go all the way would bring {_points(far)}."
-    )
-
-
-def _points(b: Band) -> str:
-    if b.high < 0.05:
-        return "no extra tariff"
-    return f"an extra tariff of {banded(b)} percentage points"
 
 
 def _payoffs(answer: Answer, party: str) -> html.Figure:
@@ -147,7 +108,7 @@ def payoff_table(answer: Answer) -> html.Details:
         (
             choice.name,
             payoff.name,
-            term.label,
+            with_names(term.label, [p.party for p in choice.payoffs]),
             percent_band(term.pct),
             usd(term.musd.median, sign=True) if term.musd else "",
         )

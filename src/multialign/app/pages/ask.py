@@ -255,7 +255,7 @@ def _source(why: str) -> Any:
 def question_url(question: Question) -> str:
     """The address under which the Answer page takes up a question."""
     parts = {"focal": question.focal, "offerer": question.offerer, "third": question.third}
-    return "/answer?" + urlencode({**parts, "domains": ",".join(question.domains)})
+    return "/answer?" + urlencode({**parts, "domains": ",".join(question.domains)}, safe=",")
 
 
 def offers_table(offers: Sequence[Offer]) -> html.Div:
