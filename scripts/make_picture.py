@@ -1,6 +1,6 @@
 """Make docs/picture.png: the first page of the brief for an example announcement. Needs Chromium.
 
-    python scripts/make_picture.py [--chromium /usr/bin/chromium]
+python scripts/make_picture.py [--chromium /usr/bin/chromium]
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ def payoff_figure(answer: Answer, party: str) -> go.Figure:
     figure = go.Figure()
     for k, term in enumerate(found[0][1].terms):
         terms = [payoff.terms[k] for _, payoff in found]
-        colour, hatching = TERMS[term.name]
+        colour, hatching = TERMS.get(term.name, (GREY, "x"))
         money = [f" = {usd(t.musd.median, sign=True)} a year" if t.musd else "" for t in terms]
         figure.add_bar(
             x=[t.pct.median for t in terms],
@@ -213,7 +213,7 @@ def cause_figure(answer: Answer) -> go.Figure:
     )
     _frame(
         figure,
-        x="share of variance explained, %",
+        x="share of variance, %",
         height=70 + 56 * len(answer.causes),
     )
     figure.update_xaxes(range=[0, 100])

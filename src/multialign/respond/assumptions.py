@@ -29,11 +29,18 @@ def assumptions(
             source="Baier & Bergstrand (2007), Journal of International Economics 71; SIPRI; UN votes",
         ),
         Assumption(
+            id="reach",
+            text="Of what 'without limits' promises in trade, energy and technology only a part arrives: agreements "
+            "differ widely in the trade that they create. Each draw takes a part from the range.",
+            value=f"{calibrate.REACH[0]:.0%} to {calibrate.REACH[1]:.0%}".replace("%", " %"),
+            source="Head & Mayer (2014), Handbook of International Economics 4",
+        ),
+        Assumption(
             id="base",
             text="The world economy is that of 2022"
             + (f", with {j}'s share in {i}'s oil and gas imports as last observed" if crude_share is not None else "")
             + ". Labour moves between industries, not between countries; trade deficits stay.",
-            value=f"{crude_share:.1%} of oil and gas" if crude_share is not None else "2022",
+            value=f"{100 * crude_share:.1f} % of oil and gas" if crude_share is not None else "2022",
             source="OECD Inter-Country Input-Output tables; CEPII BACI",
         ),
         Assumption(
@@ -48,7 +55,7 @@ def assumptions(
             "the seller bears the difference."
             if discount > 0
             else f"{j} grants no discount on energy beyond today's; deeper energy ties mean lower trade costs.",
-            value=f"{discount:.1%} of the price" if discount > 0 else "none",
+            value=f"{100 * discount:.1f} % of the price" if discount > 0 else "none",
             source="CEPII BACI, unit values by origin",
         ),
         Assumption(
@@ -57,13 +64,13 @@ def assumptions(
             "autonomy is lost as the Herfindahl index of its ties rises.",
             value=f"{draws.kappa.min():.2g} to {draws.kappa.max():.2g} % of real income",
             source=f"from {calibrate.AUTONOMY[0]:g} to {calibrate.AUTONOMY[1]:g} %, those under which today's ties "
-            "make sense (see below)",
+            "make sense (see the last but one)",
         ),
         Assumption(
             id="reply",
             text=f"{k} minds any rise of the tie above today's, weighs what a tariff costs itself against what it "
-            f"costs {i}, and would answer with {100 * reaction.OBSERVED:.0f} points once mean depth has risen by",
-            value=f"{calibrate.STEP_TO_REPLY[0]:g} to {calibrate.STEP_TO_REPLY[1]:g}",
+            f"costs {i}, and would answer with {100 * reaction.OBSERVED:.0f} points once mean depth has risen so far.",
+            value=f"by {calibrate.STEP_TO_REPLY[0]:g} to {calibrate.STEP_TO_REPLY[1]:g}",
             source="the reply on record: United States, extra tariff on India, August 2025; the step is assumed",
         ),
         Assumption(
@@ -71,9 +78,9 @@ def assumptions(
             text=f"Today's depths are best replies to today's terms: {i} wanted neither less nor more, or {j} would "
             "not go further (even chances in arms and diplomacy). The weight of the tie itself is one of "
             "those for which that holds.",
-            value=f"at most {calibrate.INTANGIBLE:.0%} of what the tie's trade is worth; "
+            value=f"at most {100 * calibrate.INTANGIBLE:.0f} % of what the tie's trade is worth; "
             + (
-                f"{draws.kept:.0%} of the candidates fit"
+                f"{100 * draws.kept:.0f} % of the candidates fit"
                 if not draws.forced
                 else "too few candidates fit: the nearest were taken, so today's ties are not fully explained"
             ),

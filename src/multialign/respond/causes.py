@@ -28,6 +28,7 @@ def causes(mean_depth: np.ndarray, draws: Draws, sets: Sequence[str], third_powe
             "the focal state chose it",
             "the offerer set it",
         ),
+        ("reach", "how much of 'without limits' arrives in trade", draws.reach, "little", "all"),
         ("tie", "what the tie itself is worth", draws.omega.mean(axis=1), "little", "much"),
     )
     out = []

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from multialign.respond.calibrate import Draws
+from multialign.respond.levers import MARKET_DOMAINS
 from multialign.respond.reaction import Reply
 from multialign.respond.standing import Standing
 from multialign.respond.surfaces import Surface
-from multialign.respond.terms import concentration, partner_share, tie_value
+from multialign.respond.terms import concentration, delivered, partner_share, tie_value
 
 GRID = 81
 """Depths compared in each domain, besides today's."""
@@ -120,29 +121,37 @@ class Game:
     def _alone(self, d: int, grid: np.ndarray) -> np.ndarray:
         """The part of the payoff that a domain brings by itself, at each depth of a grid. (R, A)"""
         name, r = self.domains[d], self.draws
-        table = np.stack([f.income(name, grid)[0] for f in self.surfaces])  # (sets, A)
-        value = r.omega[:, d, None] * (tie_value(grid) - tie_value(self.today[d]))[None, :]
-        spread = r.kappa[:, None] * self._spread(name, grid)[None, :] / len(self.domains)
-        return np.asarray(table[r.surface] + value - spread)
+        depths = np.broadcast_to(grid, (r.kappa.size, grid.size))
+        value = r.omega[:, d, None] * (tie_value(depths) - tie_value(self.today[d]))
+        spread = r.kappa[:, None] * self._spread(name, depths) / len(self.domains)
+        return np.asarray(self._income(name, depths)[0] + value - spread)
+
+    def _arrives(self, name: str, a: np.ndarray) -> np.ndarray:
+        """Depths (R, ...) as markets see them; domains without a market take them as they are."""
+        if name not in MARKET_DOMAINS:
+            return a
+        reach = self.draws.reach.reshape(-1, *[1] * (a.ndim - 1))
+        return np.asarray(delivered(a, self.standing[name].today, reach))
 
     def _spread(self, name: str, a: np.ndarray) -> np.ndarray:
-        """Change of the focal state's concentration in a domain against today's."""
+        """Change of the focal state's concentration in a domain against today's, at depths (R, ...)."""
         s = self.standing[name]
-        share = partner_share(np.asarray(a), s.today, s.share, s.full)
+        share = partner_share(self._arrives(name, a), s.today, s.share, s.full)
         return np.asarray(concentration(share, s.others) - concentration(s.share, s.others))
 
     def _sales_spread(self, name: str, a: np.ndarray) -> np.ndarray:
         """Change of the offerer's concentration of sales when those to the focal state grow with depth."""
         s = self.standing[name]
-        share = partner_share(np.asarray(a), s.today, s.sales_share, s.sales_full)
+        share = partner_share(self._arrives(name, a), s.today, s.sales_share, s.sales_full)
         return np.asarray(concentration(share, s.sales_others) - concentration(s.sales_share, s.sales_others))
 
     def _income(self, name: str, a: np.ndarray) -> np.ndarray:
-        """(3, R) real income of the parties, each draw by its own surface."""
-        out = np.zeros((3, a.size))
+        """Real income of the parties at depths (R, ...), each draw by its own surface. (3, R, ...)"""
+        seen = self._arrives(name, a)
+        out = np.zeros((3, *a.shape))
         for k, surface in enumerate(self.surfaces):
             mine = self.draws.surface == k
-            out[:, mine] = surface.income(name, a[mine])
+            out[:, mine] = surface.income(name, seen[mine])
         return out
 
     def _squeeze(self, tariff: np.ndarray) -> np.ndarray:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from multialign.respond.choice import Game, Terms
-from multialign.respond.levers import Levers, pressure
+from multialign.respond.levers import MARKET_DOMAINS, Levers, pressure
 from multialign.respond.model import Choice, Payoff, Term, band
 from multialign.respond.question import Question
 from multialign.respond.standing import Standing, countries_of
 from multialign.respond.surfaces import real_income_pct
+from multialign.respond.terms import delivered
 from multialign.ties.actors import actor
 from multialign.ties.crude import CrudePath
 from multialign.ties.flows import DOMAINS
@@ -35,36 +37,46 @@ class Setting:
 
 
 def choice(key: str, depths: dict[str, float], game: Game, setting: Setting, step: Callable[[], None]) -> Choice:
-    """One answer's payoffs: income from exact solves in every elasticity set, the other terms from the draws."""
-    row = np.tile([depths[d] for d in DOMAINS], (game.draws.kappa.size, 1))
-    terms = game.terms(row)
+    """One answer's payoffs. `step` is called after each solve.
+
+    In every elasticity set the depths, as far as they arrive at the median reach, are solved exactly, without and with
+    the reply; the difference to the response surfaces corrects the incomes of that set's draws.
+    """
+    terms = game.terms(np.tile([depths[d] for d in DOMAINS], (game.draws.kappa.size, 1)))
     parties = (setting.levers.focal, setting.levers.offerer, setting.third)
-    exact_tie = np.zeros((3, len(game.surfaces)))
-    exact_all = np.zeros((3, len(game.surfaces)))
-    world_wide = []
+    seen = {
+        d: float(delivered(depths[d], s.today, np.median(game.draws.reach))) if d in MARKET_DOMAINS else depths[d]
+        for d, s in setting.standing.items()
+    }
+    free_miss, pressed_miss = np.zeros((3, len(game.surfaces))), np.zeros((3, len(game.surfaces)))
+    world_wide = [np.zeros(len(setting.world.countries))]
     for k, surface in enumerate(game.surfaces):
         if key == "stay":
-            world_wide.append(np.zeros(len(setting.world.countries)))
-            continue
+            break
         moves = tuple(
             item
             for d in DOMAINS
-            for item in setting.levers.at(d, depths[d], setting.standing[d].today, surface.base, setting.world)
+            for item in setting.levers.at(d, seen[d], setting.standing[d].today, surface.base, setting.world)
         )
         tariff = float(np.median(terms.tariff[game.draws.surface == k]))
-        free = solve(Scenario(instruments=moves), setting.world, base=surface.base)
+        free = pressed = solve(Scenario(instruments=moves), setting.world, base=surface.base)
         step()
-        pressed = free
         if tariff > 0:
             both = (*moves, *pressure(setting.third, setting.levers.focal, tariff))
             pressed = solve(Scenario(instruments=both), setting.world, base=surface.base)
             step()
-        exact_tie[:, k] = [real_income_pct(free, p) for p in parties]
-        exact_all[:, k] = [real_income_pct(pressed, p) for p in parties]
+        said = np.sum([surface.income(d, np.array(seen[d])) for d in DOMAINS], axis=0)
+        free_miss[:, k] = [real_income_pct(free, p) for p in parties] - said
+        pressed_miss[:, k] = [real_income_pct(pressed, p) for p in parties] - said - surface.squeeze(np.array(tariff))
         world_wide.append(pressed.welfare_pct.to_numpy())
-    error = 0.0 if key == "stay" else _surface_error(terms, exact_tie, game)
-    corrected = _with_exact_income(terms, exact_tie, exact_all, game)
-    welfare = np.median(np.stack(world_wide), axis=0)
+    draws = game.draws.surface
+    corrected = dataclasses.replace(
+        terms,
+        income=terms.income + free_miss[0][draws],
+        offerer_income=terms.offerer_income + pressed_miss[1][draws],
+        third_income=terms.third_income + pressed_miss[2][draws],
+    )
+    welfare = np.median(np.stack(world_wide[1:] or world_wide), axis=0)
     return Choice(
         key=key,  # type: ignore[arg-type]
         name=CHOICES[key],
@@ -72,35 +84,8 @@ def choice(key: str, depths: dict[str, float], game: Game, setting: Setting, ste
         reply=band(100.0 * terms.tariff),
         payoffs=_payoffs(corrected, setting),
         welfare_pct=dict(zip(setting.world.countries, (float(w) for w in welfare), strict=True)),
-        error=error,
+        error=float(np.abs(free_miss[0]).max()),
     )
-
-
-def _surface_error(terms: Terms, exact: np.ndarray, game: Game) -> float:
-    """Largest difference between surface and exact solve of the focal state's income before the reply, % points."""
-    surface = np.array([terms.income[game.draws.surface == k][0] for k in range(len(game.surfaces))])
-    return float(np.abs(surface - exact[0]).max())
-
-
-def _with_exact_income(terms: Terms, tie: np.ndarray, everything: np.ndarray, game: Game) -> Terms:
-    """The terms with incomes at the depths replaced by the exact solves'; the reply varies over the draws."""
-    k = game.draws.surface
-    third = terms.third_income + (everything[2] - _by_set(terms.third_income, k))[k]
-    offerer = terms.offerer_income + (everything[1] - _by_set(terms.offerer_income, k))[k]
-    return Terms(
-        income=tie[0][k],
-        value=terms.value,
-        autonomy=terms.autonomy,
-        reaction=terms.reaction,
-        offerer_income=offerer,
-        offerer_autonomy=terms.offerer_autonomy,
-        third_income=third,
-        tariff=terms.tariff,
-    )
-
-
-def _by_set(values: np.ndarray, k: np.ndarray) -> np.ndarray:
-    return np.array([np.median(values[k == s]) for s in range(int(k.max()) + 1)])
 
 
 def _payoffs(t: Terms, setting: Setting) -> tuple[Payoff, ...]:

@@ -10,7 +10,7 @@ from multialign.errors import InputError, unknown
 from multialign.ties.actors import actor
 from multialign.ties.flows import DOMAINS, domain_flows
 from multialign.world import World, load_world
-from multialign.world.codes import GREAT_POWERS, country
+from multialign.world.codes import GREAT_POWERS
 
 if TYPE_CHECKING:  # a question asked without a text needs no language model
     from multialign.reading import Reading
@@ -73,15 +73,18 @@ class Question(BaseModel):
         power is the one that the text says presses the focal state; else the great power on which the text says it
         relies; else that of the ties.
         """
-        code = country(focal, field="focal")
-        given = country(offerer, field="offerer") if offerer else None
-        offers = [o for o in reading.offers if o.target == code and o.source and (given is None or o.source == given)]
+        code = actor(focal, field="focal").code
+        given = actor(offerer, field="offerer").code if offerer else None
+        offers = [
+            o for o in reading.offers if _in_ties(o.target) == code and (given is None or _in_ties(o.source) == given)
+        ]
         if not offers:
             return None
         offer = min(offers, key=lambda o: (o.measure is None and o.condition is None, o.start))
-        third, why = _third_in_text(reading, code, str(offer.source))
+        source = str(_in_ties(offer.source))
+        third, why = _third_in_text(reading, code, source)
         named = tuple(d for d in offer.domains if d in DOMAINS)
-        question = cls.of(code, str(offer.source), third, named or DOMAINS, world)
+        question = cls.of(code, source, third, named or DOMAINS, world)
         provenance = question.provenance | {
             "focal": "given",
             "offerer": f"text, {offer.id}",
@@ -98,6 +101,11 @@ class Question(BaseModel):
                 "provenance": provenance,
             }
         )
+
+
+def _in_ties(code: str | None) -> str | None:
+    """A reading's code as the ties have it: the European Union is an organisation there and a power here."""
+    return "EU27" if code == "EU" else code
 
 
 def _apart(who: dict[str, str]) -> None:
@@ -127,16 +135,19 @@ def leverage_holder(focal: str, offerer: str, world: World) -> str:
 
 def _third_in_text(reading: Reading, focal: str, offerer: str) -> tuple[str | None, str]:
     """Who presses the focal state, or failing that on whom it relies, in the document's words."""
-    known = set(load_world().countries) - {"ROW"}
+    known = {*load_world().countries, "EU27"} - {"ROW"}
+    taken = {*actor(focal).members, *actor(offerer).members}
 
     def usable(code: str | None) -> bool:
-        return code in known and code not in (focal, offerer)
+        return code in known and not taken & set(actor(code).members)
 
     for s in reading.statements:
         presses = s.relation == "pressure" or s.event in PRESSING
-        if presses and s.mode != "negated" and s.target == focal and usable(s.source):
-            return s.source, f"text, {s.id}: presses {focal}"
+        source = _in_ties(s.source)
+        if presses and s.mode != "negated" and _in_ties(s.target) == focal and usable(source):
+            return source, f"text, {s.id}: presses {focal}"
     for s in reading.statements:
-        if s.relation == "dependence" and s.source == focal and usable(s.target) and s.target in GREAT_POWERS:
-            return s.target, f"text, {s.id}: {focal} relies on it"
+        target = _in_ties(s.target)
+        if s.relation == "dependence" and _in_ties(s.source) == focal and usable(target) and target in GREAT_POWERS:
+            return target, f"text, {s.id}: {focal} relies on it"
     return None, ""

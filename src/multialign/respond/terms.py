@@ -24,8 +24,13 @@ def tie_value_slope(depth: Any) -> Any:
     return 2.0 * (1.0 - depth)
 
 
+def delivered(depth: Any, today: float, reach: Any) -> Any:
+    """(A2) The depth that a market sees: of what goes beyond today's depth only the part `reach` arrives."""
+    return np.where(depth > today, today + (depth - today) * reach, depth)
+
+
 def partner_share(depth: Array, today: float, share: float, full: float) -> Array:
-    """(A2) The partner's share in the state's ties of a domain at a depth.
+    """(A3) The partner's share in the state's ties of a domain at a depth.
 
     Nothing at 0, `share` at today's depth, `full` at 1, linear between.
     """
