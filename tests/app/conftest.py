@@ -45,7 +45,7 @@ def answer() -> Answer:
             error=0.001,
         )
         for key, name, size in (
-            ("cut", "Turn away", -1),
+            ("cut", "Cut all ties", -1),
             ("stay", "Stay", 0),
             ("answer", "Answer", 1),
             ("all", "All", 2),

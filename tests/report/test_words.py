@@ -78,7 +78,7 @@ def test_headline_where_all_stay(answer: Answer) -> None:
         "sure is "
         "energy, where going further is best in 28 % of the draws."
     )
-    assert second.startswith("Going all the way is worth") and "turning away is worth" in second and "to" in second
+    assert second.startswith("Going all the way is worth") and "cutting all ties is worth" in second and "to" in second
 
 
 def test_headline_where_some_go_further(answer: Answer) -> None:

@@ -8,8 +8,9 @@ from multialign.reading import read_text
 from multialign.respond import Question
 
 TEXT = """\
-Turkey and Russia spoke in Ankara on 3 May 2024. Russia is ready to expand energy cooperation with Turkey without limits,
-if Turkey pays in roubles, Russian Foreign Minister Sergey Lavrov said. {pressure} Turkey relies on the United States for technology.
+Turkey and Russia spoke in Ankara on 3 May 2024. Russia is ready to expand energy cooperation with Turkey without
+limits, if Turkey pays in roubles, Russian Foreign Minister Sergey Lavrov said. {pressure} Turkey relies on the United
+States for technology.
 """
 
 

@@ -17,7 +17,7 @@ MOVED = 0.02
 """A depth that differs from today's by less counts as staying (the same as in `respond`)."""
 UNSURE = 0.005
 """Per cent of real income on both sides of zero from which the sign of a gain is called open."""
-ANSWERS = {"cut": "turning away", "stay": "staying as today", "answer": "this answer", "all": "going all the way"}
+ANSWERS = {"cut": "cutting all ties", "stay": "staying as today", "answer": "this answer", "all": "going all the way"}
 WAYS = {"further": "going further", "stay": "staying as today", "back": "stepping back"}
 
 
@@ -138,17 +138,17 @@ def _what_it_is_worth(answer: Answer) -> str:
     income = f"of {possessive_of(q.focal)} real income a year"
     if is_all(answer):
         text = f"going all the way is worth {n.percent_band(whole.total)} {income}{_reply_clause(answer, 'all')}"
-        return n.sentence(f"{text}; turning away is worth {n.percent_band(cut.total)}")
+        return n.sentence(f"{text}; cutting all ties is worth {n.percent_band(cut.total)}")
     if moves(answer):
         own = _own(answer.payoffs["answer"])
         text = f"this is worth {n.percent_band(own.total)} {income}{_reply_clause(answer, 'answer')}"
         return n.sentence(
-            f"{text}; going all the way is worth {n.percent_band(whole.total)}, turning away "
+            f"{text}; going all the way is worth {n.percent_band(whole.total)}, cutting all ties "
             f"{n.percent_band(cut.total)}"
         )
     doubt = ", a loss or a gain" if whole.total.low < -UNSURE and whole.total.high > UNSURE else ""
     text = f"going all the way is worth {n.percent_band(whole.total)} {income}{doubt}{_reply_clause(answer, 'all')}"
-    return n.sentence(f"{text}; turning away is worth {n.percent_band(cut.total)}")
+    return n.sentence(f"{text}; cutting all ties is worth {n.percent_band(cut.total)}")
 
 
 def _reply_clause(answer: Answer, key: str) -> str:

@@ -21,7 +21,7 @@ from multialign.ties.flows import DOMAINS
 from multialign.trade import Scenario, solve
 from multialign.world import World
 
-CHOICES = {"cut": "Turn away", "stay": "Stay as today", "answer": "The answer", "all": "All the way"}
+CHOICES = {"cut": "Cut all ties", "stay": "Stay as today", "answer": "The answer", "all": "All the way"}
 
 
 @dataclass(frozen=True)
