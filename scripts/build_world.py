@@ -154,7 +154,7 @@ def read_flows(raw: bytes) -> Flows:
 
 
 def bilateral(f: Flows) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, float]]:
-    """Intermediate and final trade (81, 81, S) [importer, exporter, sector], input use at producer prices (81, S, S)."""
+    """Intermediate and final trade (81, 81, S) [importer, exporter, sector]; input use (81, S, S); producer prices."""
     N, K = f.output.shape
     M = N + 1
     Z, F, U = np.zeros((M, M, K)), np.zeros((M, M, K)), np.zeros((M, K, K))

@@ -172,11 +172,10 @@ def method(brief: Brief) -> list[str]:
     """How the numbers come about, in short."""
     out = [
         "Statements are found in the text by rule: who says that which state does, offers or has what towards "
-        "which other, "
-        "coded by the event classes of PLOVER. Every statement keeps its place in the text.",
-        "Depth is the partner's share in what the state buys abroad in a domain, over the largest share that any "
-        "pair of "
-        "states has; in diplomacy it is closeness in UN votes. Shares are of the latest year that the source covers.",
+        "which other, coded by the event classes of PLOVER. Every statement keeps its place in the text.",
+        "Depth is the partner's share in what the state buys abroad in a domain, over the share that the deepest "
+        "ties of today have; in diplomacy it is closeness in UN votes. Shares are of the latest year that the source "
+        "covers.",
     ]
     a = brief.answer
     if a is None:
