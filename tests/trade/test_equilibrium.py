@@ -173,3 +173,61 @@ def test_embedded_world_autarky_of_the_united_states():
     )
     assert -10 < result.welfare_pct["USA"] < -1
     assert result.welfare_pct["CAN"] < result.welfare_pct["USA"]
+
+
+def test_accounts_hold_when_added_up_by_hand(small_world):
+    """Everything recomputed from the labelled result alone, with every instrument at once."""
+    result = run(
+        small_world,
+        Tariff(importers=("A",), exporters=("B",), rate=0.3),
+        ExportTax(importers=("A",), exporters=("C",), rate=0.1),
+        Discount(importers=("B",), exporters=("D",), rate=0.2),
+        Friction(importers=("D",), change=0.15),
+        Embargo(importers=("C",), exporters=("A",), industries=("steel",)),
+    )
+    d, eco = result.data, result.economy
+    t = eco.t.copy()
+    t[0, 1] += 0.3
+    e = np.zeros_like(t)
+    e[0, 2], e[1, 3] = 0.1, -0.2
+    trade = result.trade.values
+    tariff_revenue = (t * (1 + e) * trade).sum(axis=(1, 2))
+    export_revenue = (e * trade).sum(axis=(0, 2))
+    np.testing.assert_allclose(d.tariff_revenue, tariff_revenue, rtol=1e-7)
+    np.testing.assert_allclose(d.export_tax_revenue, export_revenue, rtol=1e-7, atol=1e-7)
+    # what industries buy is what they use, and what final users buy is what they earn
+    paid = result.data.intermediate_trade.values * (1 + e) * (1 + t)
+    np.testing.assert_allclose(paid.sum(axis=1), np.einsum("nsk,nk->ns", eco.gamma, d.output.values), rtol=1e-7)
+    spent = (result.data.final_trade.values * (1 + e) * (1 + t)).sum(axis=(1, 2))
+    np.testing.assert_allclose(spent, d.income, rtol=1e-7)
+    income = d.wage.values * eco.wL + tariff_revenue + export_revenue + eco.D
+    np.testing.assert_allclose(d.income, income, rtol=1e-7)
+    # the deficits that were to be kept are the ones that trade shows
+    border = (trade * (1 + e)).sum(axis=2)
+    np.testing.assert_allclose(border.sum(axis=1) - border.sum(axis=0), eco.D, atol=1e-5)
+    # prices are the wage and input prices through the cost shares
+    log_c = eco.v * np.log(d.wage.values)[:, None] + np.einsum(
+        "nks,nk->ns", eco.gamma, np.log(d.price_intermediate.values)
+    )
+    np.testing.assert_allclose(np.log(d.cost), log_c, atol=1e-9)
+
+
+def test_gains_from_trade_equal_the_closed_form():
+    """Without input-output links autarky costs lambda^(1/theta) (Arkolakis, Costinot & Rodriguez-Clare 2012)."""
+    trade = np.array([[[80.0], [12.0], [8.0]], [[10.0], [70.0], [9.0]], [[10.0], [7.0], [63.0]]])
+    theta = 5.0
+    world = World.from_arrays(list("ABC"), ["x"], trade=trade, input_use=np.zeros((3, 1, 1)), elasticity=theta)
+    result = run(world, Embargo(importers=("A",)), Embargo(exporters=("A",)), deficits="removed")
+    share_at_home = float(result.economy.pi_f[0, 0, 0])
+    assert float(result.data.real_income.sel(country="A")) == pytest.approx(share_at_home ** (1 / theta), abs=1e-8)
+
+
+def test_gains_from_trade_with_input_output_links():
+    """With inputs at a cost share 1 - v, the loss is lambda^(1/(theta v)) (same source, one industry)."""
+    trade = np.array([[[80.0], [12.0]], [[20.0], [70.0]]])
+    use = 0.4 * trade.sum(axis=0)[:, None, :]
+    world = World.from_arrays(list("AB"), ["x"], trade=trade, input_use=use, elasticity=5.0)
+    result = run(world, Embargo(importers=("A",)), Embargo(exporters=("A",)), deficits="removed")
+    share_at_home, v = float(result.economy.pi_f[0, 0, 0]), float(result.economy.v[0, 0])
+    expected = share_at_home ** (1 / (5.0 * v))
+    assert float(result.data.real_income.sel(country="A")) == pytest.approx(expected, abs=1e-8)
