@@ -60,6 +60,14 @@ PEERS = [
 
 OUTLYING_TARIFF = 0.6
 
+# Croatia's preference ratio for partners that have no preference: the table's unit of "full rate" in its row.
+CROATIA_MFN_RATIO = 0.85
+
+# The European Economic Area and Switzerland (free trade) and Türkiye (customs union): industrial goods are free in the
+# EU; food and farm goods are not.
+EUROPEAN_FREE_TRADE = ("NOR", "ISL", "CHE", "TUR")
+FOOD = ("A01", "A03", "C10T12")
+
 
 @dataclass
 class Flows:
@@ -217,20 +225,37 @@ def tariffs() -> np.ndarray:
     food = S.index("C10T12")
     levied = rate[rate[:, food] > 0, food]
     rate[rate[:, food] > OUTLYING_TARIFF, food] = np.median(levied)
+    # The table has the rest of the world levy nothing on anything. The median of those of its peers that levy a tariff
+    # on the good takes the place of that.
+    for g in (S.index(s) for s in codes.industry_group("goods")):
+        of_peers = rate[[C.index(p) for p in PEERS], g]
+        rate[C.index("ROW"), g] = np.median(of_peers[of_peers > 0])
     ratio = np.ones((len(C), len(C)))
     for p in pd.read_csv(SOURCES / "tariff_preferences_2021.csv").itertuples():
         # The table gives the rest of the world, some 110 states, a ratio of zero: no importer is free to all of
         # them, so the most-favoured-nation rate stands.
         if p.exporter != "ROW":
-            ratio[C.index(p.importer), C.index(p.exporter)] = p.ratio_to_mfn
+            # A dozen importers (Korea, Canada, Chile among them) have ratios above one, up to three. No preference
+            # raises a tariff above the most-favoured-nation rate.
+            ratio[C.index(p.importer), C.index(p.exporter)] = min(p.ratio_to_mfn, 1.0)
+    usa = C.index("USA")
+    # India: the table gives it the ratio of the states in the Generalised System of Preferences, which the United
+    # States ended for India in June 2019.
+    ratio[usa, C.index("IND")] = 1.0
+    # Russia: the same ratio in the table. Normal trade relations were suspended in April 2022; the full rate is the
+    # least that its goods then paid (the statutory rates of column 2 are not in the table).
+    ratio[usa, C.index("RUS")] = 1.0
     # The table has zero rates for the EU's members and the United Kingdom against everybody. The EU's common
-    # external tariff takes their place, with the preferences that the table gives to the EU's youngest member.
+    # external tariff takes their place, with the preferences that the table gives to the EU's youngest member. These
+    # stand at 0.85 for partners without any agreement (United States, China, ...), so 0.85 is taken as the full rate.
     cet = pd.read_csv(SOURCES / "eu_common_external_tariff.csv").set_index("sector")["rate"]
     europe = [C.index(m) for m in (*codes.EU27, "GBR")]
     rate[europe] = cet.reindex(S).fillna(0.0).to_numpy()
-    ratio[europe] = ratio[C.index("HRV")]
+    ratio[europe] = np.minimum(ratio[C.index("HRV")] / CROATIA_MFN_RATIO, 1.0)
     ratio[np.ix_(europe, europe)] = 0.0
     t = rate[:, None, :] * ratio[:, :, None]
+    industrial = [S.index(s) for s in codes.industry_group("goods") if s not in FOOD]
+    t[np.ix_(europe, [C.index(c) for c in EUROPEAN_FREE_TRADE], industrial)] = 0.0
     t[np.arange(len(C)), np.arange(len(C))] = 0.0
     return t
 
@@ -294,7 +319,9 @@ def main() -> None:
         attrs={"year": 2022, "elasticity_set": "median", **report},
     )
     target = args.out / "world_2022.nc"
-    encoding = {k: {"zlib": True, "complevel": 9, "shuffle": True} for k in world.data.data_vars}
+    encoding: dict[str, dict[str, object]] = {
+        str(k): {"zlib": True, "complevel": 9, "shuffle": True} for k in world.data.data_vars
+    }
     for k in ("intermediate_trade", "final_trade", "tariff", "export_tax"):
         encoding[k]["dtype"] = "float32"
     keep = world.data.drop_vars(["value_added", "deficit", "final_use"])

@@ -26,7 +26,7 @@ def answer() -> Answer:
     depth = {
         d: Depth(
             median=0.5, low=0.4, high=0.6, today=0.45, further=0.7, back=0.1, open=True, most=1.0, pick=0.5,
-            verdict=v, known=True, note="",
+            verdict=v, known=True, by_set={}, note="",
         )
         for d, v in zip(DOMAINS, verdicts, strict=True)
     }  # fmt: skip

@@ -109,10 +109,49 @@ def test_two_steps_lead_where_one_does(small_world):
     np.testing.assert_allclose(total, once.data.real_income, rtol=1e-8)
 
 
-def test_first_order_split_approaches_the_exact_change(small_world):
-    result = run(small_world, Tariff(importers=("A",), exporters=("B",), rate=1e-4))
-    split = result.data.terms_of_trade + result.data.volume_of_trade
-    np.testing.assert_allclose(split, result.welfare_pct, atol=2e-6)
+def world_with_export_taxes(seed=1):
+    arrays = random_world_arrays(seed)
+    rng = np.random.default_rng(seed)
+    e = rng.uniform(-0.2, 0.3, arrays["tariff"].shape) * (1 - np.eye(4))[:, :, None]
+    bought = (arrays["intermediate_trade"] * (1 + arrays["tariff"]) * (1 + e)).sum(axis=1)
+    sales = (arrays["intermediate_trade"] + arrays["final_trade"]).sum(axis=0)
+    arrays["input_use"] = bought[:, :, None] * (sales / sales.sum(axis=1, keepdims=True))[:, None, :]
+    return World.from_arrays(list("ABCD"), ["food", "steel", "code"], export_tax=e, **arrays)
+
+
+SMALL = {
+    "tariff": lambda h: Tariff(importers=("A",), exporters=("B",), rate=h),
+    "tariff scaled": lambda h: Tariff(importers=("A",), rate=1 + h, mode="scale"),
+    "export tax": lambda h: ExportTax(importers=("A",), exporters=("B",), rate=h),
+    "discount": lambda h: Discount(importers=("A",), exporters=("B",), industries=("steel",), rate=h),
+    "friction": lambda h: Friction(importers=("C",), exporters=("B",), change=h),
+    "easing": lambda h: Friction(importers=("C",), change=-h),
+}
+
+
+@pytest.mark.parametrize("taxed", [False, True], ids=["no export taxes", "export taxes in the base"])
+@pytest.mark.parametrize("name", [*SMALL, "all at once"])
+def test_first_order_split_approaches_the_exact_change(small_world, name, taxed):
+    """The gap closes with the square of the shock, without and with export taxes in the base year."""
+    world = world_with_export_taxes() if taxed else small_world
+    gaps = []
+    for h in (1e-3, 1e-4):
+        shocks = [make(h) for make in SMALL.values()] if name == "all at once" else [SMALL[name](h)]
+        result = solve(Scenario(instruments=shocks, elasticities="world"), world, tolerance=1e-12)
+        split = result.data.terms_of_trade + result.data.volume_of_trade
+        gaps.append(float(np.abs(split - result.welfare_pct).max()))
+        assert gaps[-1] < 0.02 * float(result.welfare_pct.abs().max())
+    assert gaps[1] < 0.015 * gaps[0]
+
+
+def test_first_order_split_of_tariffs_is_the_published_one(small_world):
+    """Caliendo & Parro (2015), eq. 15, written out, with large tariffs."""
+    d = (result := run(small_world, Tariff(importers=("A",), rate=0.3))).data
+    eco, base, new, c = result.economy, d.base_trade.values, result.trade.values, d.cost.values
+    terms = (base.sum(axis=0) * (c - 1)).sum(axis=1) - np.einsum("nis,is->n", base, c - 1)
+    volume = (eco.t * (new - base * c[None])).sum(axis=(1, 2))
+    np.testing.assert_allclose(d.terms_of_trade, 100 * terms / eco.I, atol=1e-12)
+    np.testing.assert_allclose(d.volume_of_trade, 100 * volume / eco.I, atol=1e-12)
 
 
 def test_one_array_for_both_uses_is_the_same_as_equal_shares():

@@ -5,12 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 import yaml
 
-from multialign import InputError
-from multialign.trade import load_scenario, scenario_schema, solve_file
+from multialign import Embargo, ExportTax, Friction, InputError, Scenario, Tariff, load_world
+from multialign.trade import base_economy, load_scenario, scenario_schema, solve_file
+from multialign.trade.economy import economy
 from multialign.trade.scenario import parse_scenario
+from multialign.trade.shock import compile_shock
+from multialign.world.codes import EU27
+from multialign.world.load import elasticity
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples" / "scenarios"
 
@@ -78,3 +83,62 @@ def test_not_a_scenario(text):
 def test_missing_file(tmp_path):
     with pytest.raises(InputError, match="no such file"):
         load_scenario(tmp_path / "none.yaml")
+
+
+def union_shock(*instruments):
+    world = load_world()
+    eco = economy(world)
+    return compile_shock(instruments, eco, world.countries, world.sectors), eco, world.countries.index
+
+
+@pytest.mark.parametrize(
+    "sides",
+    [
+        {"importers": ("EU27",)},
+        {"exporters": ("EU27",)},
+        {"importers": ("EU27",), "exporters": ("DEU", "USA")},
+        {"importers": ("FRA", "GBR"), "exporters": ("EU27",)},
+        {"importers": ("EU27", "CHN"), "exporters": ("EU27", "USA")},
+    ],
+)
+def test_the_union_named_as_one_leaves_trade_within_it_alone(sides):
+    shock, eco, at = union_shock(
+        Tariff(rate=0.25, **sides), ExportTax(rate=0.1, **sides), Friction(change=0.2, **sides), Embargo(**sides)
+    )
+    within = np.ix_([at(m) for m in EU27], [at(m) for m in EU27])
+    np.testing.assert_array_equal(shock.t[within], eco.t[within])
+    np.testing.assert_array_equal(shock.e[within], eco.e[within])
+    assert (shock.d[within] == 1).all() and shock.open[within].all()
+    assert (shock.t != eco.t).any() and not shock.open.all()
+    pairs = {(n, i) for n in ("DEU", "GBR", "CHN") for i in ("USA", "FRA")}
+    hit = {(n, i) for n, i in pairs if not shock.open[at(n), at(i)].any()}
+    assert hit and ("DEU", "FRA") not in hit
+
+
+def test_members_named_by_their_own_codes_are_touched():
+    for importers in (("DEU",), ("DEU", "EU27")):
+        shock, eco, at = union_shock(Tariff(importers=importers, exporters=("FRA", "USA"), rate=0.25))
+        assert shock.t[at("DEU"), at("FRA"), 0] == eco.t[at("DEU"), at("FRA"), 0] + 0.25
+        assert shock.t[at("ITA"), at("FRA"), 0] == 0.0
+    shock, _, at = union_shock(Embargo(importers=("DEU",)))
+    assert not shock.open[at("DEU"), at("FRA")].any()
+
+
+def test_the_union_against_itself_touches_nothing():
+    with pytest.raises(InputError, match=r"touches no flow.*nor with EU27"):
+        union_shock(Tariff(importers=("EU27",), exporters=("DEU", "FRA"), rate=0.25))
+
+
+def test_pairs_of_elasticities_lie_over_the_worlds_own():
+    world = load_world()
+    own = world.with_elasticity(np.full(len(world.sectors), 7.0))
+    scenario = Scenario(elasticities={"C19": 3.0})
+    theta = base_economy(own, scenario).theta
+    assert theta[world.sectors.index("C19")] == 3.0 and (np.delete(theta, world.sectors.index("C19")) == 7.0).all()
+    theta = base_economy(world, scenario).theta
+    median = elasticity("median", world)
+    median[world.sectors.index("C19")] = 3.0
+    np.testing.assert_allclose(theta, median)
+    for value in ("nan", "inf"):
+        with pytest.raises(InputError, match=f"elasticity of C19 is {value}"):
+            base_economy(world, Scenario(elasticities={"C19": float(value)}))

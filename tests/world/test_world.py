@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from multialign import InputError, World, load_world
+from multialign import InputError, Scenario, World, load_world, solve
 from multialign.errors import ConvergenceError
 from multialign.world import open_world, save_world
-from multialign.world.codes import EU27, countries, industries
+from multialign.world.codes import EU27, countries, industries, industry_group
 from multialign.world.load import elasticity, elasticity_sets, manifest
 from multialign.world.ras import ras
 from tests.conftest import random_world_arrays
@@ -46,6 +46,39 @@ def test_the_union_has_one_tariff_and_none_within():
     assert float(outside.sel(sector="C29").max()) > 0.02
 
 
+def test_repairs_of_the_tariff_table():
+    """What docs/explanation/world.md says of each repair, read off the embedded world."""
+    tariff = load_world().data["tariff"]
+    goods, services = list(industry_group("goods")), list(industry_group("services"))
+    food = ["A01", "A03", "C10T12"]
+    industrial = [s for s in goods if s not in food]
+    abroad = [c for c in countries() if c != "ROW"]
+    # the rest of the world levies a tariff on every good, the same on everybody
+    levied = tariff.sel(importer="ROW", exporter=abroad)
+    assert (levied.sel(sector=goods) > 0).all() and (levied.sel(sector=services) == 0).all()
+    assert float((levied - levied.isel(exporter=0)).max()) == 0.0
+    assert float(levied.sel(sector="C29").isel(exporter=0)) == pytest.approx(0.082, abs=0.002)
+    # no preference raises a tariff: nobody pays Korea, Canada or Chile more than a partner without agreement
+    for importer in ("KOR", "CAN", "CHL"):
+        assert (tariff.sel(importer=importer, sector=goods) <= tariff.sel(importer=importer, exporter="ROW")).all()
+    for importer in ("DEU", "GBR"):
+        full = tariff.sel(importer=importer, exporter="ROW")
+        for partner in ("USA", "CHN", "RUS"):
+            np.testing.assert_array_equal(tariff.sel(importer=importer, exporter=partner), full)
+        for partner in ("NOR", "ISL", "CHE", "TUR"):
+            row = tariff.sel(importer=importer, exporter=partner)
+            assert (row.sel(sector=industrial) == 0).all()
+            np.testing.assert_allclose(row.sel(sector=food), 0.55 / 0.85 * full.sel(sector=food), rtol=1e-6)
+        assert float(tariff.sel(importer=importer, exporter="IND", sector="C13T15")) == pytest.approx(
+            0.71 / 0.85 * float(full.sel(sector="C13T15"))
+        )
+    for partner in ("IND", "RUS"):
+        np.testing.assert_array_equal(
+            tariff.sel(importer="USA", exporter=partner), tariff.sel(importer="USA", exporter="ROW")
+        )
+    assert float(tariff.sel(importer="USA", exporter="MEX").max()) == 0.0
+
+
 def test_arrays_are_read_only():
     with pytest.raises(ValueError, match="read-only"):
         load_world().data["tariff"].values[0, 0, 0] = 1.0
@@ -70,12 +103,58 @@ def test_elasticity_sets():
         ({"value_added": np.ones((4, 3))}, "sales and costs of .* do not balance"),
         ({"accounts": "maybe"}, "right are 'check' and 'coefficients'"),
         ({"input_use": "text"}, "not an array of numbers"),
+        ({"elasticity": np.nan}, "elasticity: is nan"),
+        ({"elasticity": np.array([4.0, np.nan, 2.0])}, "elasticity: is nan at"),
         ({"trade": np.ones((4, 4, 3))}, "both as one array and by use"),
     ],
 )
 def test_refused(change, said):
     with pytest.raises(InputError, match=said):
         make(**change)
+
+
+def one_array(**changes):
+    trade = np.array([[[80.0, 30.0], [12.0, 6.0]], [[20.0, 10.0], [70.0, 40.0]]])
+    use = 0.5 * trade.sum(axis=1)[:, :, None] * np.array([0.6, 0.4])
+    arrays = {"trade": trade, "input_use": use, "elasticity": 4.0, "accounts": "coefficients"} | changes
+    return World.from_arrays(["A", "B"], ["x", "y"], **arrays)
+
+
+def test_coefficients_from_one_array_of_trade():
+    assert not one_array().balanced
+    large = one_array().array("input_use") * 3
+    with pytest.raises(InputError, match=r"input_use: industries of . use .* more than the .* give final_use"):
+        one_array(input_use=large, value_added=np.full((2, 2), 20.0))
+    with pytest.raises(InputError, match="more than the"):
+        one_array(input_use=large, value_added=np.full((2, 2), 20.0), accounts="check")
+    # with final use, trade divides in the proportion of the uses, and is negative for neither
+    world = one_array(input_use=large, value_added=np.full((2, 2), 20.0), final_use=np.full((2, 2), 50.0))
+    assert (world.array("intermediate_trade") >= 0).all() and (world.array("final_trade") >= 0).all()
+    assert max(solve(Scenario(elasticities="world"), world).residuals.values()) < 1e-9
+    negative = one_array().array("input_use").copy()
+    negative[0, 0] = -1.0
+    world = one_array(input_use=negative, value_added=np.full((2, 2), 20.0), final_use=np.full((2, 2), 50.0))
+    assert (world.array("intermediate_trade") >= 0).all() and (world.array("final_trade") >= 0).all()
+
+
+def test_a_country_that_earns_or_spends_nothing_is_refused_by_name():
+    va, final = np.array([[20.0, 20.0], [0.0, 0.0]]), np.array([[0.0, 0.0], [50.0, 50.0]])
+    with pytest.raises(InputError, match="value_added: B has no value added"):
+        one_array(value_added=va)
+    with pytest.raises(InputError, match="final_use: A has no final use"):
+        one_array(final_use=final)
+    with pytest.raises(InputError, match="B has no value added"):
+        World.from_arrays(
+            ["A", "B"], ["x"], trade=np.diag([1.0, 0.0])[:, :, None], input_use=np.zeros((2, 1, 1)), elasticity=4.0
+        )
+
+
+def test_a_world_of_one_country():
+    world = World.from_arrays(
+        ["A"], ["x", "y"], trade=np.array([[[9.0, 4.0]]]), input_use=np.ones((1, 2, 2)), elasticity=4.0
+    )
+    result = solve(Scenario(elasticities="world"), world)
+    assert result.welfare_pct["A"] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_a_label_twice_is_refused():

@@ -252,7 +252,7 @@ def _reply(choice: Choice, answer: Answer) -> str:
         text += f", which would cost {me} {n.percent(abs(cost.pct.median))} of its real income a year"
         if cost.musd is not None:
             text += f", {n.usd(abs(cost.musd.median))}"
-    return f"{text} (50 points is the most that is considered)" if choice.reply.high >= 49.95 else text
+    return f"{text} (100 points is the most that is considered)" if choice.reply.high >= 99.95 else text
 
 
 def can_break_even(b: BreakEven) -> bool:

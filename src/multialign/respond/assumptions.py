@@ -22,9 +22,9 @@ def assumptions(
     out = [
         Assumption(
             id="depth",
-            text="A depth of 1 ('without limits') means: trade and technology between the two double at given prices; "
-            "arms reach the share that the deepest ties of today have, as far as the offerer's exports go; diplomacy "
-            "means voting alike. A depth of 0 means none at all.",
+            text="A depth of 1 ('without limits') means: trade, energy and technology between the two double at given "
+            "prices; arms reach the share that the deepest ties of today have, as far as the offerer's exports go; "
+            "diplomacy means voting alike. A depth of 0 means none at all.",
             value=f"factor {levers.FULL_DEPTH_FACTOR:g}",
             source="Baier & Bergstrand (2007), Journal of International Economics 71; SIPRI; UN votes",
         ),
@@ -51,8 +51,8 @@ def assumptions(
         ),
         Assumption(
             id="discount",
-            text=f"At depth 1 {j}'s oil is again as cheap, next to other oil, as at its deepest discount since 2022; "
-            "the seller bears the difference."
+            text=f"At depth 1 {j}'s crude is again as cheap, next to other crude, as at its deepest discount since "
+            f"2022; {j} bears the difference, and the rest of the lower price is easier trade."
             if discount > 0
             else f"{j} grants no discount on energy beyond today's; deeper energy ties mean lower trade costs.",
             value=f"{100 * discount:.1f} % of the price" if discount > 0 else "none",
@@ -71,7 +71,9 @@ def assumptions(
             text=f"{k} minds any rise of the tie above today's, weighs what a tariff costs itself against what it "
             f"costs {i}, and would answer with {100 * reaction.OBSERVED:.0f} points once mean depth has risen so far.",
             value=f"by {calibrate.STEP_TO_REPLY[0]:g} to {calibrate.STEP_TO_REPLY[1]:g}",
-            source="the reply on record: United States, extra tariff on India, August 2025; the step is assumed",
+            source="the reply on record is that of the United States to India, August 2025"
+            + ("" if (i, k) == ("IND", "USA") else ", carried over to this case")
+            + "; the step is assumed",
         ),
         Assumption(
             id="today",
@@ -81,8 +83,8 @@ def assumptions(
             value=f"at most {100 * calibrate.INTANGIBLE:.0f} % of what the tie's trade is worth; "
             + (
                 f"{100 * draws.kept:.0f} % of the candidates fit"
-                if not draws.forced
-                else "too few candidates fit: the nearest were taken, so today's ties are not fully explained"
+                if not draws.unexplained
+                else f"nothing explains today's depth in {', '.join(draws.unexplained)}"
             ),
             source="revealed preference; the bound is assumed",
         ),

@@ -20,9 +20,9 @@ STEP_TO_REPLY = (0.05, 0.5)
 """Range of the mean rise of depth at which the third power answers with the reply on record (25 points)."""
 LIMITED_BY_OFFERER = 0.5
 """Chance that today's depth in a domain was as far as the offerer would go, rather than the focal state."""
-INTANGIBLE = 0.25
+INTANGIBLE = 0.1
 """What arms and diplomacy are worth is at most this part of what the tie's trade is worth (the exact loss of real
-income if it were cut), spread evenly over the domains."""
+income if it were cut), spread evenly over the two."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Draws:
     part of 'without limits' that arrives in markets. limited: (R, D) whether the offerer limited today's depth.
     omega: (R, D) weight of the tie itself. Weights in % of
     real income. kept: share of the candidates for which some weights explain today's depths as best replies; the
-    others were dropped. forced: whether none could be kept, and the nearest were taken instead.
+    others were dropped. unexplained: domains in which, in some elasticity set, none does.
     """
 
     surface: np.ndarray
@@ -46,7 +46,7 @@ class Draws:
     limited: np.ndarray
     omega: np.ndarray
     kept: float
-    forced: bool
+    unexplained: tuple[str, ...]
 
 
 REACH = (0.3, 1.0)
@@ -64,34 +64,39 @@ def draw_weights(
     standing: Mapping[str, Standing],
     surfaces: list[Surface],
     replies: list[Reply],
+    n_open: int,
 ) -> Draws:
     """Draw weights under which today's depths are best replies (revealed preference).
 
     Candidates for the autonomy weight and the third power's step are drawn for each elasticity set and kept where in
     every domain some weight of the tie itself, within its bounds, explains today's depth; of those, the same number for
-    each set. The same seed gives the same draws.
+    each set (with replacement where they are few). Where none fits, those are taken that miss least, and the domains
+    that stay unexplained are named in the result. `n_open` domains count in what the third power minds. The same seed
+    gives the same draws.
     """
     rng = np.random.default_rng(seed)
     D, pool = len(domains), CANDIDATES * per_surface
-    parts, kept, forced = [], [], False
+    parts, kept, unexplained = [], [], set()
     for k, (surface, reply) in enumerate(zip(surfaces, replies, strict=True)):
         kappa, step = _log_uniform(rng, *AUTONOMY, pool), rng.uniform(*STEP_TO_REPLY, pool)
         mu = reply.unit / step
         low, high = np.zeros((pool, D)), np.zeros((pool, D))
         for d, name in enumerate(domains):
-            low[:, d], high[:, d] = weight_set(standing[name], kappa, reply.slope() * mu / D, surface, name, D)
+            low[:, d], high[:, d] = weight_set(standing[name], kappa, reply.slope() * mu / n_open, surface, name, D)
         # In a domain without data nothing is revealed.
         bound = np.array([standing[name].known for name in domains])
-        miss = np.where(bound, np.maximum(low - bounds_of(surface, domains, standing), 0.0), 0.0).sum(axis=1)
+        bounds = bounds_of(surface, domains, standing)
+        miss = np.where(bound, np.maximum(low - bounds, 0.0), 0.0).sum(axis=1)
         fits = np.flatnonzero(miss <= 0)
         kept.append(fits.size / pool)
-        if fits.size < per_surface:
-            forced = True
-            fits = np.argsort(miss, kind="stable")
-        take = fits[:per_surface]
+        if fits.size == 0:
+            fits = np.argsort(miss, kind="stable")[:per_surface]
+            least = low[fits].min(axis=0)
+            unexplained |= {d for d, x, b in zip(domains, least, bounds, strict=True) if standing[d].known and x > b}
+        take = fits[:per_surface] if fits.size >= per_surface else rng.choice(fits, per_surface)
         limited = rng.uniform(size=(per_surface, D)) < LIMITED_BY_OFFERER
         place = rng.uniform(size=(per_surface, D))
-        most = np.maximum(bounds_of(surface, domains, standing), low[take])
+        most = np.maximum(bounds, low[take])
         floor = np.where(limited, np.clip(high[take], low[take], most), low[take])
         ceiling = np.where(limited, most, np.clip(high[take], low[take], most))
         market = np.array([name in MARKET_DOMAINS for name in domains])
@@ -102,7 +107,7 @@ def draw_weights(
         parts.append((np.full(per_surface, k), kappa[take], offerer, step[take], mu[take], reach, limited, omega))
     names = ("surface", "kappa", "kappa_offerer", "step", "mu", "reach", "limited", "omega")
     joined = {n: np.concatenate(column) for n, column in zip(names, zip(*parts, strict=True), strict=True)}
-    return Draws(**joined, kept=float(np.mean(kept)), forced=forced)
+    return Draws(**joined, kept=float(np.mean(kept)), unexplained=tuple(d for d in domains if d in unexplained))
 
 
 def bounds_of(surface: Surface, domains: tuple[str, ...], standing: Mapping[str, Standing]) -> np.ndarray:
@@ -110,7 +115,8 @@ def bounds_of(surface: Surface, domains: tuple[str, ...], standing: Mapping[str,
 
     In market domains there is no bound: whatever today's depth cannot do without is what it reveals.
     """
-    worth = worth_of_ties(surface) * INTANGIBLE / len(domains)
+    carried = [d for d in domains if d not in MARKET_DOMAINS and standing[d].known]
+    worth = worth_of_ties(surface) * INTANGIBLE / max(len(carried), 1)
     return np.array(
         [np.inf if d in MARKET_DOMAINS else worth / max(float(tie_value(standing[d].today)), 0.25) for d in domains]
     )
@@ -125,7 +131,7 @@ def weight_set(
     omega v'(a0) <= kappa C'(a0+) + l'(m0), y being real income, C concentration, l the loss to the reply that more
     calls forth. Returns (low, high), each (R,), never below zero; high < low means that no weight does.
     """
-    slope = max(float(tie_value_slope(s.today)), 0.05)
+    slope = float(tie_value_slope(s.today))
     less, more = (kappa * c / n_domains for c in concentration_slopes(s))
     low = np.maximum((less - _cut_slope(surface, domain, s)) / slope, 0.0)
     high = np.maximum((more + reply_slope) / slope, 0.0)

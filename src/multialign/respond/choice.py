@@ -16,6 +16,10 @@ from multialign.respond.terms import concentration, delivered, partner_share, ti
 
 GRID = 81
 """Depths compared in each domain, besides today's."""
+PRICES = np.geomspace(1e-3, 30.0, 40)
+"""Prices on the mean rise (% of real income) whose optima are tried as starts."""
+NEGLIGIBLE = 0.005
+"""A gain, % of real income, below which the focal state stays as it is."""
 
 
 @dataclass(frozen=True)
@@ -56,42 +60,62 @@ class Game:
         replies: Sequence[Reply],
         draws: Draws,
         caps: Mapping[str, float],
+        n_open: int,
     ) -> None:
         self.domains, self.standing = tuple(domains), dict(standing)
         self.surfaces, self.replies, self.draws = tuple(surfaces), tuple(replies), draws
         self.caps = np.array([caps[d] for d in self.domains])
         self.today = np.array([standing[d].today for d in self.domains])
+        self.n_open = n_open
 
     def best_depths(self, sweeps: int = 12) -> np.ndarray:
-        """(R, D) the depths that maximise the focal state's payoff, by coordinate ascent from three starts.
+        """(R, D) the depths that maximise the focal state's payoff on a grid.
 
-        Domains interact only through the reply, which depends on their mean rise; each sweep takes every domain's best
-        depth on a grid given the others. Of the starts (today, each domain's own best without any reply, all cut) the
-        best end is kept.
+        Domains interact only through the reply, which depends on their mean rise. Coordinate ascent, each sweep taking
+        every domain's best depth given the others, from four starts: today, each domain's own best without any reply,
+        all cut, and the best of the depths that are optimal at a price on the rise (for `PRICES` of it). The best end
+        is kept; a gain of less than `NEGLIGIBLE` is no reason to move.
         """
-        grids = [np.unique(np.append(np.linspace(0, 1, GRID), a0)) for a0 in self.today]
-        grids = [g[g <= cap + 1e-12] for g, cap in zip(grids, self.caps, strict=True)]
+        grids = [
+            np.unique(np.concatenate([np.linspace(0, cap, GRID), [a0]]))
+            for a0, cap in zip(self.today, self.caps, strict=True)
+        ]
         alone = [self._alone(d, grids[d]) for d in range(len(self.domains))]  # each (R, A)
         R, D = self.draws.kappa.size, len(self.domains)
-        rows = np.arange(R)
-        best, best_value = np.tile(self.today, (R, 1)), np.full(R, -np.inf)
-        free = np.stack([grids[d][alone[d].argmax(axis=1)] for d in range(D)], axis=1)
-        for start in (np.tile(self.today, (R, 1)), free, np.zeros((R, D))):
-            a = np.minimum(start, self.caps)
+        today = np.tile(self.today, (R, 1))
+        starts = [today, self._priced(grids, alone, 0.0), np.zeros((R, D))]
+        priced = [self._priced(grids, alone, price) for price in PRICES]
+        worth = np.stack([self._value(a, grids, alone) for a in priced])
+        starts.append(np.stack(priced)[worth.argmax(axis=0), np.arange(R)])
+        best, best_value = today.copy(), self._value(today, grids, alone) + NEGLIGIBLE
+        for start in starts:
+            a = start.copy()
             for _ in range(sweeps):
                 before = a.copy()
                 for d in range(D):
-                    others = (self.rise(a) - np.maximum(a[:, d] - self.today[d], 0.0) / D)[:, None]
-                    rise = others + np.maximum(grids[d] - self.today[d], 0.0)[None, :] / D
-                    value = alone[d] - self._reply(rise)[1]
-                    a[:, d] = grids[d][value.argmax(axis=1)]
+                    others = (self.rise(a) - np.maximum(a[:, d] - self.today[d], 0.0) / self.n_open)[:, None]
+                    rise = others + np.maximum(grids[d] - self.today[d], 0.0)[None, :] / self.n_open
+                    a[:, d] = grids[d][(alone[d] - self._reply(rise)[1]).argmax(axis=1)]
                 if np.array_equal(before, a):
                     break
-            picked = sum(alone[d][rows, np.searchsorted(grids[d], a[:, d] - 1e-12)] for d in range(D))
-            value = picked - self._reply(self.rise(a)[:, None])[1][:, 0]
-            better = value > best_value + 1e-12
+            value = self._value(a, grids, alone)
+            better = value > best_value
             best[better], best_value[better] = a[better], value[better]
         return best
+
+    def _priced(self, grids: Sequence[np.ndarray], alone: Sequence[np.ndarray], price: float) -> np.ndarray:
+        """(R, D) the depths that are best when each unit of mean rise costs `price`, instead of the reply."""
+        out = []
+        for d, grid in enumerate(grids):
+            cost = price * np.maximum(grid - self.today[d], 0.0) / self.n_open
+            out.append(grid[(alone[d] - cost).argmax(axis=1)])
+        return np.stack(out, axis=1)
+
+    def _value(self, a: np.ndarray, grids: Sequence[np.ndarray], alone: Sequence[np.ndarray]) -> np.ndarray:
+        """(R,) the focal state's payoff at depths that lie on the grids."""
+        rows = np.arange(a.shape[0])
+        own = sum(alone[d][rows, np.searchsorted(grids[d], a[:, d] - 1e-12)] for d in range(a.shape[1]))
+        return np.asarray(own - self._reply(self.rise(a)[:, None])[1][:, 0])
 
     def terms(self, depths: np.ndarray) -> Terms:
         """The parties' terms at depths (R, D), in the draws' own elasticity sets, from the surfaces."""
@@ -162,11 +186,13 @@ class Game:
         return out
 
     def rise(self, depths: np.ndarray) -> np.ndarray:
-        """(A5) m = mean over domains of max(a_d - a0_d, 0): what the third power minds. (R, D) -> (R,).
+        """(A5) m = mean over the domains that the offer opens of max(a_d - a0_d, 0): what the third power minds.
+
+        (R, D) -> (R,).
 
         A step back in one domain does not buy forgiveness for a step forward in another.
         """
-        return np.asarray(np.maximum(depths - self.today, 0.0).mean(axis=1))
+        return np.asarray(np.maximum(depths - self.today, 0.0).sum(axis=1) / self.n_open)
 
     def _reply(self, rise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The third power's extra tariff, and what it costs the focal state (%), at rises m (R, A)."""

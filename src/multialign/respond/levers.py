@@ -1,8 +1,8 @@
 """From depth to instruments: what a tie of a given depth means for trade costs and prices.
 
 A depth lies in [0, 1]: 0 cut, a0 today, 1 without limits. Below today's depth trade is throttled, at zero embargoed;
-above it, trade costs fall as far as deep agreements have been seen to lower them; energy comes at the deepest discount
-that the offerer has been seen to give.
+above it, delivered prices fall as far as deep agreements have been seen to lower them; of crude's, the offerer bears as
+much as it has been seen to.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from multialign.world.codes import industry_group
 MARKET_DOMAINS = ("trade", "energy", "technology")
 """Domains whose depth moves instruments of the engine; arms and diplomacy pass through no market of the World."""
 
+CRUDE = "B06"
 FULL_DEPTH_FACTOR = 2.0
 """Trade between two partners at full depth, relative to today's, with prices given: deep agreements about double the
 members' trade (Baier & Bergstrand 2007, JIE 71: 'doubles on average after ten years')."""
@@ -30,8 +31,7 @@ members' trade (Baier & Bergstrand 2007, JIE 71: 'doubles on average after ten y
 class Levers:
     """The pair whose ties are deepened, as lists of the engine's countries, and what energy's discount may become.
 
-    discount: largest further price cut (fraction) that the offerer's energy has been seen at. Where there is none,
-    deeper energy ties mean lower trade costs, as in the other domains.
+    discount: the part of crude's price (fraction) that the offerer gives up at depth 1.
     """
 
     focal: tuple[str, ...]
@@ -46,12 +46,7 @@ class Levers:
         industries = industries_of_domain(domain, world.sectors)
         if depth < today:
             return self._throttled(industries, depth / today, eco, world)
-        deeper = (depth - today) / (1.0 - today)
-        if domain == "energy" and self.discount > 0:
-            fuels = tuple(s for s in ("B06", "C19") if s in world.sectors)
-            cut = self.discount * deeper
-            return (Discount(importers=self.focal, exporters=self.offerer, industries=fuels, rate=cut),)
-        return self._eased(industries, deeper, eco, world)
+        return self._eased(industries, (depth - today) / (1.0 - today), eco, world)
 
     def _directions(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
         return ((self.focal, self.offerer), (self.offerer, self.focal))
@@ -70,8 +65,9 @@ class Levers:
         )
 
     def _eased(self, industries: Sequence[str], deeper: float, eco: Economy, world: World) -> tuple[Instrument, ...]:
-        """Trade costs between the two fall by what, with prices given, multiplies their trade by
-        ``FULL_DEPTH_FACTOR ** deeper``: tariffs first, and frictions where tariffs are too low to give that much."""
+        """Delivered prices between the two fall by what, with other prices given, multiplies their trade by
+        ``FULL_DEPTH_FACTOR ** deeper``: the offerer's discount on crude first, then tariffs, and frictions where these
+        are too small to give that much."""
         theta = _theta(eco, world)
         out: list[Instrument] = []
         place = {c: k for k, c in enumerate(world.countries)}
@@ -80,6 +76,10 @@ class Levers:
                 cells = np.ix_([place[c] for c in n], [place[c] for c in i], [world.sectors.index(s)])
                 t = float(eco.t[cells].mean())
                 wanted = FULL_DEPTH_FACTOR ** (-deeper / theta[s])
+                cut = self.discount * deeper if (s, i) == (CRUDE, self.offerer) else 0.0
+                if cut > 0:
+                    out.append(Discount(importers=n, exporters=i, industries=(s,), rate=cut))
+                    wanted = min(wanted / (1.0 - cut), 1.0)
                 left = max((1.0 + t) * wanted - 1.0, 0.0)
                 if t > 0:
                     out.append(Tariff(importers=n, exporters=i, industries=(s,), rate=left / t, mode="scale"))

@@ -35,7 +35,8 @@ class Depth(Band):
 
     further, back: share of draws in which the best depth lies more than 0.02 above or below today's. open: whether the
     offer opens the domain. most: greatest depth that the offerer can serve. pick: the depth taken in the 'answer'
-    among the payoffs. verdict: 'further', 'stay', 'back', or 'open' where the draws do not agree.
+    among the payoffs. verdict: 'further', 'stay', 'back', or 'open' where the draws do not agree or nothing explains
+    today's depth. by_set: `further` within each elasticity set.
     """
 
     today: float
@@ -46,6 +47,7 @@ class Depth(Band):
     pick: float
     verdict: Literal["further", "stay", "back", "open"]
     known: bool
+    by_set: dict[str, float]
     note: str
 
 
@@ -72,8 +74,8 @@ class Choice(Model):
     """One possible answer: its depths, the reply that it calls forth, and what it is worth to whom.
 
     reply: the third power's extra tariff, percentage points. welfare_pct: real income of every country, % against
-    today, reply included, median over the elasticity sets. error: largest difference, in percentage points of the
-    parties' real income, between the response surfaces and the exact solves.
+    today, reply included, median over the elasticity sets. error: largest difference, in percentage points of any
+    party's real income, with and without the reply, between the response surfaces and the exact solves.
     """
 
     key: Literal["cut", "stay", "answer", "all"]
@@ -86,7 +88,7 @@ class Choice(Model):
 
 
 class BreakEvenPoint(Model):
-    """The discount that just pays for an extra tariff: % of the price and USD a barrel; None beyond what is solved."""
+    """The discount that just pays for an extra tariff: % of the price and USD a barrel."""
 
     tariff_points: float
     discount_pct: Band
@@ -96,6 +98,7 @@ class BreakEvenPoint(Model):
 class BreakEven(Model):
     """At which discount on the offerer's crude the focal state is indifferent to the third power's extra tariff.
 
+    points: only those whose discount is at most half the price; none where no discount could pay.
     price: USD a barrel now paid to the offerer, in `year`; barrels: million a year; today: the discount against other
     origins, USD a barrel. Each discount point is worth what the engine says, to first order.
     """

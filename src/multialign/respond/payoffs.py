@@ -73,6 +73,7 @@ def choice(key: str, depths: dict[str, float], game: Game, setting: Setting, ste
     corrected = dataclasses.replace(
         terms,
         income=terms.income + free_miss[0][draws],
+        reaction=terms.reaction + (pressed_miss - free_miss)[0][draws],
         offerer_income=terms.offerer_income + pressed_miss[1][draws],
         third_income=terms.third_income + pressed_miss[2][draws],
     )
@@ -84,7 +85,7 @@ def choice(key: str, depths: dict[str, float], game: Game, setting: Setting, ste
         reply=band(100.0 * terms.tariff),
         payoffs=_payoffs(corrected, setting),
         welfare_pct=dict(zip(setting.world.countries, (float(w) for w in welfare), strict=True)),
-        error=float(np.abs(free_miss[0]).max()),
+        error=float(max(np.abs(free_miss).max(), np.abs(pressed_miss).max())),
     )
 
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from multialign.respond.surfaces import Surface
 
-MOST = 0.5
-"""Largest extra tariff considered (50 points): the largest node at which the engine is solved."""
+MOST = 1.0
+"""Largest extra tariff considered (100 points): the largest node at which the engine is solved."""
 OBSERVED = 0.25
 """The reply that is on record: 25 points of extra tariff, United States on India, August 2025."""
 

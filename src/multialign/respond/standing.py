@@ -14,7 +14,13 @@ from multialign.ties.crude import CrudePath
 from multialign.ties.flows import DOMAINS, domain_flows, energy_parts
 from multialign.ties.summary import powers_of
 from multialign.ties.votes import closeness
-from multialign.world import World
+from multialign.world import World, panels
+from multialign.world.codes import industry_group
+
+MOST_DISCOUNT = 0.3
+"""Largest further discount that is believed, as a fraction of the price: about what Russian crude saw in 2022."""
+UNREPORTED = 0.05
+"""Share in the World's energy imports above which a panel without any such flow is taken not to have seen it."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class Standing:
     today: depth a0. most: the greatest depth that the offerer can serve. share, full: the offerer's share in the focal
     state's ties of the domain today and at depth 1. others: Herfindahl index of the focal state's other partners among
     themselves. sales_share, sales_full, sales_others: the same seen from the offerer's sales. known: whether there are
-    data; without, depth is taken as zero and stays there.
+    data; without, depth is taken as zero and stays there. note: what the reader must know of the data.
     """
 
     domain: str
@@ -37,14 +43,14 @@ class Standing:
     sales_full: float
     sales_others: float
     known: bool
+    note: str = ""
 
 
-def standings(focal: str, offerer: str, world: World, discount: float = 0.0) -> dict[str, Standing]:
+def standings(focal: str, offerer: str, world: World) -> dict[str, Standing]:
     """The Standing of every domain, from the ties.
 
-    At depth 1 trade and technology between the two are `FULL_DEPTH_FACTOR` times today's; energy is what a further
-    `discount` (fraction) draws, at the world's elasticity; arms are what the deepest ties of today hold, as far as the
-    offerer's exports go.
+    At depth 1 trade, energy and technology between the two are `FULL_DEPTH_FACTOR` times today's; arms are what the
+    deepest ties of today hold, as far as the offerer's exports go.
     """
     me, them = actor(focal), actor(offerer)
     table = ties(focal, with_=[offerer], world=world)
@@ -54,30 +60,54 @@ def standings(focal: str, offerer: str, world: World, discount: float = 0.0) -> 
         if domain == "diplomacy":
             out[domain] = _diplomacy(me, them, tie.depth)
             continue
-        flows = domain_flows(domain, world).latest
-        theta = float(world.array("elasticity")[world.sectors.index("B06")])
-        factor = (1.0 - discount) ** (-theta) if domain == "energy" and discount > 0 else FULL_DEPTH_FACTOR
+        flows, today, note = domain_flows(domain, world).latest, tie.depth, ""
+        if domain == "energy":
+            flows, today, note = _energy(flows, today, me, them, world)
         share, others = _share_and_rest(flows[list(me.members)].sum(axis=0), them, me)
         sales_share, sales_others = _share_and_rest(flows[:, list(them.members)].sum(axis=1), me, them)
-        full, sales_full, most = multiplied_share(share, factor), multiplied_share(sales_share, factor), 1.0
+        full, sales_full = (multiplied_share(x, FULL_DEPTH_FACTOR) for x in (share, sales_share))
+        most = 1.0
         if domain == "arms":
             full = max(share, frontier_share(domain, world))
             most = min(1.0, _capacity(flows, me, them) / full) if full > 0 else 0.0
             sales_full = multiplied_share(sales_share, full / share) if share > 0 else sales_share
-        today = tie.depth or 0.0
         out[domain] = Standing(
             domain=domain,
-            today=today,
-            most=max(most, today),
+            today=today or 0.0,
+            most=max(most, today or 0.0),
             share=share,
             full=full,
             others=others,
             sales_share=sales_share,
             sales_full=sales_full,
             sales_others=sales_others,
-            known=tie.depth is not None,
+            known=today is not None,
+            note=note,
         )
     return out
+
+
+def _energy(
+    observed: np.ndarray, depth: float | None, me: Actor, them: Actor, world: World
+) -> tuple[np.ndarray, float | None, str]:
+    """Energy's flows and today's depth: the panel's, unless it lacks oil and gas that the World has.
+
+    BACI leaves out flows that neither side reports (Turkish or Belarusian oil from Russia, say). The engine would then
+    still trade what depth says is not there; so both take the World's.
+    """
+    if oil_and_gas_share(me.code, them.code) is not None:
+        return observed, depth, ""
+    sectors = [s for s in industry_group("energy") if s in world.sectors]
+    if not sectors or len(world.countries) != observed.shape[0]:
+        return observed, depth, ""
+    flows = world.trade.sel(sector=sectors).sum("sector").values.copy()
+    np.fill_diagonal(flows, 0.0)
+    share, _ = _share_and_rest(flows[list(me.members)].sum(axis=0), them, me)
+    if share < UNREPORTED:
+        return observed, depth, ""
+    year = int(world.data.attrs.get("year", 0))
+    note = f"the latest energy panel has no oil or gas between the two; taken from the tables of {year}"
+    return flows, min(1.0, share / frontier_share("energy", world)), note
 
 
 def _capacity(flows: np.ndarray, me: Actor, them: Actor) -> float:
@@ -126,32 +156,40 @@ def crude_between(focal: str, offerer: str, world: World) -> CrudePath | None:
 
 
 def oil_and_gas_share(focal: str, offerer: str) -> float | None:
-    """The offerer's share in the focal state's imports of crude and gas, latest year; None without data."""
+    """The offerer's share in the focal state's imports of crude and gas, latest year of the panel.
+
+    None where the panel has no such flow, which may mean that there is none or that nobody reported it. Kept between
+    0.1 % and 98 %, so that the base can be brought to it.
+    """
     parts = [p for p in energy_parts() if "coal" not in p.name.lower()]
     flows = np.sum([p.latest for p in parts], axis=0)
     bought = flows[list(actor(focal).members)].sum(axis=0)
     bought[list(actor(focal).members)] = 0.0
     total = bought.sum()
     share = float(bought[list(actor(offerer).members)].sum() / total) if total > 0 else 0.0
-    return share if 0.001 < share < 0.999 else None
+    return min(max(share, 0.001), 0.98) if share > 0 else None
 
 
 def further_discount(path: CrudePath | None) -> float:
     """How much deeper, as a fraction of the price, the offerer's discount has been since 2022 than it is now.
 
-    Zero where the buyer takes no crude from the offerer, or the discount is as deep as it has been.
+    Only years count whose recorded price is credible and in which the offerer sold at least 1 % of the buyer's crude;
+    zero unless the panel's last year is one of them, or where the discount is as deep as it has been. At most
+    `MOST_DISCOUNT`.
     """
-    if path is None:
+    rates = {
+        y.year: y.discount_screened / y.others_price_screened
+        for y in (path.years if path is not None else ())
+        if y.year >= 2022
+        and y.credible
+        and (y.share_of_barrels or 0.0) >= 0.01
+        and y.discount_screened is not None
+        and y.others_price_screened
+    }
+    last = panels.ENERGY_YEARS[1]
+    if last not in rates:
         return 0.0
-    # Screened: sellers whose recorded weight implies an impossible price are left out of the comparison.
-    rates = [
-        y.discount_screened / y.others_price_screened
-        for y in path.years
-        if y.year >= 2022 and y.discount_screened is not None and y.others_price_screened
-    ]
-    if not rates:
-        return 0.0
-    return float(max(0.0, max(rates) - rates[-1]))
+    return float(min(max(0.0, max(rates.values())) - max(0.0, rates[last]), MOST_DISCOUNT))
 
 
 def countries_of(code: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.interpolate import PchipInterpolator
 
 from multialign.respond.levers import MARKET_DOMAINS, Levers, pressure
 from multialign.respond.terms import through_nodes
@@ -14,7 +15,7 @@ from multialign.trade.economy import Economy
 from multialign.trade.instruments import Friction, Instrument
 from multialign.world import World
 
-PRESSURE_NODES = (0.1, 0.25, 0.5)
+PRESSURE_NODES = (0.1, 0.25, 0.5, 1.0)
 """Extra tariffs (fractions) at which the third power's pressure is solved exactly."""
 PROBE_DISCOUNT = 0.1
 """Discount on crude at which the break-even's slope is measured."""
@@ -29,7 +30,7 @@ class Surface:
     Parties are the focal state, the offerer and the third power, in this order.
     elasticities: name of the set. base: the Economy that changes are measured from.
     below, above: domain -> (3, 3) [party, node] at depths (0, a0/2, a0) and (a0, (1+a0)/2, 1), % of real income.
-    squeezed: (3, 4) at pressures (0, *PRESSURE_NODES), %. probe: (3,) at PROBE_DISCOUNT on crude alone, %.
+    squeezed: (3, 5) at pressures (0, *PRESSURE_NODES), %. probe: (3,) at PROBE_DISCOUNT on crude alone, %.
     """
 
     elasticities: str
@@ -57,8 +58,8 @@ class Surface:
 
     def squeeze(self, points: np.ndarray) -> np.ndarray:
         """Change of real income, %, under an extra tariff of the third power. (...) -> (3, ...)."""
-        nodes = np.array([0.0, *PRESSURE_NODES])
-        return np.stack([through_nodes(nodes, self.squeezed[p], np.asarray(points, dtype=float)) for p in range(3)])
+        curve = PchipInterpolator(np.array([0.0, *PRESSURE_NODES]), self.squeezed, axis=1)
+        return np.asarray(curve(np.asarray(points, dtype=float)))
 
 
 def build_surface(
@@ -100,23 +101,29 @@ def build_surface(
 def energy_as_observed(base: Economy, levers: Levers, share: float, world: World) -> Economy:
     """The base with the offerer's share in the focal state's imports of oil and gas brought to `share`.
 
-    The friction on that flow is moved until the share fits (two rounds of the partial-equilibrium odds come within
-    a percent of it); the result is the new base.
+    The friction on that flow is moved by the partial-equilibrium odds until the share fits to half a point (two or
+    three rounds). Where the World has no such flow at all the base is returned as it is.
     """
     s = world.sectors.index("B06")
-    n = [world.countries.index(c) for c in levers.focal]
-    i = [world.countries.index(c) for c in levers.offerer]
-    for _ in range(2):
-        value = (base.pi_m[n] * base.E_m[n][:, None, :] + base.pi_f[n] * base.E_f[n][:, None, :])[:, :, s].sum(axis=0)
-        value[n] = 0.0
-        now = value[i].sum() / value.sum()
-        if now <= 0:
-            return base
+    for _ in range(6):
+        now = _oil_share(base, levers, world)
+        if now <= 0 or abs(now - share) < 0.005:
+            break
         odds = (share / (1 - share)) / (now / (1 - now))
         change = odds ** (-1.0 / float(base.theta[s])) - 1.0
         fitting = Friction(importers=levers.focal, exporters=levers.offerer, industries=("B06",), change=change)
         base = after(Scenario(instruments=(fitting,)), world, base)
     return base
+
+
+def _oil_share(base: Economy, levers: Levers, world: World) -> float:
+    """The offerer's share in the focal state's imports of oil and gas in a base."""
+    s = world.sectors.index("B06")
+    n = [world.countries.index(c) for c in levers.focal]
+    value = (base.pi_m[n] * base.E_m[n][:, None, :] + base.pi_f[n] * base.E_f[n][:, None, :])[:, :, s].sum(axis=0)
+    value[n] = 0.0
+    total = value.sum()
+    return float(value[[world.countries.index(c) for c in levers.offerer]].sum() / total) if total > 0 else 0.0
 
 
 def real_income_pct(result: Solution, members: Sequence[str]) -> float:

@@ -15,13 +15,14 @@ Array = np.ndarray
 
 
 def tie_value(depth: Any) -> Any:
-    """(A1) v(a) = 1 - (1 - a)^2: what a tie is worth beyond its trade, up to a weight; rising, ever less."""
-    return 1.0 - (1.0 - depth) ** 2
+    """(A1) v(a) = [1 - (1 - a)^2 + a] / 2: what a tie is worth beyond its trade, up to a weight; rising, ever less, and
+    still worth something at the last step."""
+    return (1.0 - (1.0 - depth) ** 2 + depth) / 2.0
 
 
 def tie_value_slope(depth: Any) -> Any:
-    """(A1) v'(a) = 2 (1 - a)."""
-    return 2.0 * (1.0 - depth)
+    """(A1) v'(a) = 3/2 - a."""
+    return 1.5 - depth
 
 
 def delivered(depth: Any, today: float, reach: Any) -> Any:

@@ -13,7 +13,8 @@ class _Instrument(BaseModel):
     """Fields common to all instruments. An empty or absent list means everybody or everything.
 
     Countries are ISO3 codes, or ``EU27``; industries are codes, or ``goods``, ``services``, ``technology``, ``energy``.
-    No instrument touches a country's trade with itself.
+    No instrument touches a country's trade with itself, and none that names ``EU27`` touches trade between two members,
+    unless both are also named by their own codes on the sides in question.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -25,8 +25,8 @@ class Scenario(BaseModel):
     world: str = Field("embedded", description="'embedded', or the path of a World file (NetCDF)")
     elasticities: str | dict[str, float] = Field(
         "median",
-        description="a published set (median, BSY, CP, FGO, GYY, IS, LL, Shap, U4), 'world' for the file's own, or "
-        "industry: value pairs laid over the median",
+        description="a published set (median, BSY, CP, FGO, GYY, IS, LL, Shap, U4), 'world' for the world's own, or "
+        "industry: value pairs laid over the world's own (for the embedded world, that is the median)",
     )
     deficits: Literal["kept", "removed"] = Field(
         "kept",

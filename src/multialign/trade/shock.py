@@ -44,6 +44,21 @@ def countries_of(given: Sequence[str], known: Sequence[str], field: str) -> list
     return sorted(set(out))
 
 
+def at_home(importers: Sequence[str], exporters: Sequence[str], known: Sequence[str]) -> np.ndarray:
+    """Which flows of an instrument stay within one country, or within the union where it is named as one. (N, N)
+    [importer, exporter], bool.
+
+    Where ``EU27`` stands on either side, trade between two members is at home, unless both are named by their own
+    codes: the union has one trade policy, and none towards itself.
+    """
+    home = np.eye(len(known), dtype=bool)
+    if "EU27" in importers or "EU27" in exporters:
+        member = np.array([c in codes.EU27 for c in known])
+        buys, sells = (np.array([c in side for c in known]) for side in (importers, exporters))
+        home |= np.outer(member, member) & ~np.outer(buys, sells)
+    return home
+
+
 def industries_of(given: Sequence[str], known: Sequence[str], field: str) -> list[int]:
     """Positions of industries named by code or group; all when nothing is given. Raises InputError for a stranger."""
     if not given:
@@ -76,12 +91,12 @@ def compile_shock(
         i = countries_of(item.exporters, countries, f"{where}.exporters")
         s = industries_of(item.industries, sectors, f"{where}.industries")
         cells = np.ix_(n, i, s)
-        home = (np.array(n)[:, None] == np.array(i)[None, :])[:, :, None]
+        home = at_home(item.importers, item.exporters, countries)[np.ix_(n, i)][:, :, None]
         if home.all():
             raise InputError(
                 "touches no flow",
                 field=where,
-                hint="importers and exporters must differ: trade at home is never touched",
+                hint="importers and exporters must differ: trade at home is never touched, nor with EU27 trade in it",
             )
         if isinstance(item, Tariff):
             t[cells] = np.where(home, t[cells], _rate(t[cells], item.rate, item.mode))

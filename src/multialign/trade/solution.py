@@ -31,7 +31,7 @@ class Solution:
     residuals: largest miss of each equation, relative.
     steps: evaluations of the equations that the solve took.
     scenario: what was asked.
-    economy: the base it was measured from; `economy_after` (see `rebase`) the world that it led to.
+    economy: the base it was measured from; for the economy that the scenario leads to, see `trade.after`.
     """
 
     data: xr.Dataset

@@ -87,7 +87,7 @@ def _theta(scenario: Scenario, world: World) -> np.ndarray:
         if code not in world.sectors:
             raise unknown("industry", code, world.sectors, field="elasticities")
         base[world.sectors.index(code)] = value
-        if not value > 0:
+        if not 0 < value < np.inf:
             raise InputError(
                 f"elasticity of {code} is {value:g}",
                 field=f"elasticities.{code}",
@@ -156,7 +156,9 @@ def label(
     base_trade = (eco.pi_m * eco.E_m[:, None, :] + eco.pi_f * eco.E_f[:, None, :]) * base_net
     c_hat = np.exp(f.log_c)
     real, ev = exact(f.I / eco.I, f.log_P_f, eco.alpha, eco.I)
-    tot, vot = first_order(base_trade, trade_m + trade_f, c_hat, eco.t, eco.I)
+    tot, vot = first_order(
+        base_trade, trade_m + trade_f, c_hat, eco.t, eco.I, export_tax=eco.e, export_tax_new=shock.e, friction=shock.d
+    )
     cs, c, nis = ("country", "sector"), ("country",), ("importer", "exporter", "sector")
     data = xr.Dataset(
         {

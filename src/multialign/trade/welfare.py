@@ -34,18 +34,37 @@ def exact(
 
 
 def first_order(
-    trade: np.ndarray, trade_new: np.ndarray, c_hat: np.ndarray, tariff: np.ndarray, income: np.ndarray
+    trade: np.ndarray,
+    trade_new: np.ndarray,
+    c_hat: np.ndarray,
+    tariff: np.ndarray,
+    income: np.ndarray,
+    export_tax: np.ndarray,
+    export_tax_new: np.ndarray,
+    friction: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Terms of trade and volume of trade (N,), as fractions of base income.
 
     trade, trade_new: (N, N, S) [importer n, exporter i, s] at producer prices before and after, million USD in one
-    numeraire; c_hat: (N, S) change of unit costs; tariff: (N, N, S) base rates.
+    numeraire; c_hat: (N, S) change of unit costs; tariff: (N, N, S) base rates; export_tax, export_tax_new: (N, N, S)
+    rates before and after; friction: (N, N, S) iceberg cost, ratio to the base year.
 
-    tot_n = (1/I_n) sum_is [X_nis (c^_ns - 1) - M_nis (c^_is - 1)], vot_n = (1/I_n) sum_is t_nis M_nis (M^_nis - c^_is).
-    Source: Caliendo & Parro (2015), eq. (15).
+    With q_nis = c^_is (1+e'_nis) / (1+e_nis), the change of the price at the exporter's border, and B = X (1+e),
+    B' = X' (1+e') the flows at that price:
+
+    tot_n = (1/I_n) [sum over n's exports of B (q - 1) - sum over n's imports of B (q d - 1)],
+    vot_n = (1/I_n) [sum over n's imports of t (B' - B q d) + sum over n's exports of e (X' - X c^)].
+
+    The resources that a friction uses up are the importer's loss and stand in its terms of trade. With tariffs alone
+    this is Caliendo & Parro (2015), eq. (15). An embargo is no small change: of what it costs, only the revenue
+    on the flow that ends is counted.
     """
-    dc = c_hat - 1.0
-    exports = (trade.sum(axis=0) * dc).sum(axis=1)
-    imports = np.einsum("nis,is->n", trade, dc)
-    volume = (tariff * (trade_new - trade * c_hat[None, :, :])).sum(axis=(1, 2))
-    return (exports - imports) / income, volume / income
+    c = c_hat[None, :, :]
+    q = c * (1.0 + export_tax_new) / (1.0 + export_tax)
+    border, border_new = trade * (1.0 + export_tax), trade_new * (1.0 + export_tax_new)
+    arriving = border * q * friction
+    terms = (border * (q - 1.0)).sum(axis=(0, 2)) - (arriving - border).sum(axis=(1, 2))
+    volume = (tariff * (border_new - arriving)).sum(axis=(1, 2)) + (export_tax * (trade_new - trade * c)).sum(
+        axis=(0, 2)
+    )
+    return terms / income, volume / income

@@ -118,7 +118,8 @@ class World:
         trade: (N, N, S) for both uses together, [importer, exporter, sector]; or else
         intermediate_trade, final_trade: (N, N, S), the same by use.
         input_use: (N, S, S), [country, input, using sector], purchaser prices (tariffs included).
-        final_use: (N, S), purchaser prices; needed only with `accounts="coefficients"`.
+        final_use: (N, S), purchaser prices; by default what trade supplies to final users. Needed with
+            `accounts="coefficients"` where `trade` is one array that does not cover `input_use`.
         value_added: (N, S); by default sales less inputs.
         tariff, export_tax: (N, N, S) rates; by default zero.
         elasticity: (S,) trade elasticities, or one number for all.
@@ -126,7 +127,7 @@ class World:
             sales); ``"coefficients"`` takes the arrays as shares only, as Caliendo & Parro (2015) do.
 
         Raises InputError for a wrong shape, a number that is not finite, a negative value, a duplicate or
-        missing label, or accounts that do not balance.
+        missing label, a country without value added or final use, or accounts that do not balance.
         """
         countries, sectors = _labels("countries", countries), _labels("sectors", sectors)
         N, S = len(countries), len(sectors)
@@ -152,14 +153,17 @@ class World:
                 else (both * wedge).sum(axis=1)
             )
             share = np.divide(bought, total, out=np.zeros_like(bought), where=total > 0)
-            if accounts == "check" and (share > 1 + tolerance).any():
+            if (share > 1 + tolerance).any():
                 n, s = np.unravel_index(int(np.argmax(share)), share.shape)
                 raise InputError(
                     f"industries of {countries[n]} use {bought[n, s]:.6g} of {sectors[s]}, "
                     f"more than the {total[n, s]:.6g} that trade supplies",
                     field="input_use",
-                    hint="input_use is at purchaser prices, in the unit of trade",
+                    hint="input_use is at purchaser prices, in the unit of trade"
+                    if accounts == "check"
+                    else "give final_use: it then says which part of the trade is for final users",
                 )
+            share = np.clip(share, 0.0, 1.0)  # a sum of negative coefficients is no purchase
             intermediate, final = both * share[:, None, :], both * (1.0 - share)[:, None, :]
         else:
             if intermediate_trade is None or final_trade is None:
@@ -184,6 +188,8 @@ class World:
             "deficit": _deficit(intermediate + final, e),
             "final_use": (final * wedge).sum(axis=1) if final_use is None else _checked("final_use", final_use, (N, S)),
         }
+        for field in ("value_added", "final_use"):
+            _every_country_has(field, arrays[field], countries)
         if accounts == "check":
             check_accounts(arrays, countries, sectors).require(tolerance)
         data = xr.Dataset(
@@ -251,6 +257,16 @@ def _non_negative(name: str, array: np.ndarray, labels: tuple[list[str], list[st
             field=name,
             hint="an industry's inputs cannot cost more than its sales",
         )
+
+
+def _every_country_has(name: str, array: np.ndarray, countries: Sequence[str]) -> None:
+    for country, total in zip(countries, array.sum(axis=1), strict=True):
+        if not total > 0:
+            raise InputError(
+                f"{country} has no {name.replace('_', ' ')}",
+                field=name,
+                hint="every country earns and spends something; mend it, or leave the country out",
+            )
 
 
 def _elasticity_positive(theta: np.ndarray, sectors: Sequence[str]) -> None:
