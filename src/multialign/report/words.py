@@ -308,7 +308,7 @@ def tariff_paid_by(b: BreakEven, discount: float) -> float | None:
 
 def cause_sentences(answer: Answer) -> list[str]:
     """What would have to be otherwise for the answer to change, the strongest first."""
-    told = [c for c in answer.causes if c.variance_share >= 0.01 and abs(c.when_high - c.when_low) >= 0.005]
+    told = [c for c in answer.causes if c.variance_share >= 0.01 and abs(c.when_high - c.when_low) >= 0.01]
     if not told:
         return ["Nothing that was varied moves the mean depth by 0.01 or more."]
     return [cause_sentence(c, answer) for c in told]
