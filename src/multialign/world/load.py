@@ -13,7 +13,7 @@ import numpy as np
 import xarray as xr
 
 from multialign.errors import InputError, unknown
-from multialign.world.codes import industries
+from multialign.world import panels
 from multialign.world.model import AXES, World
 
 MAX_BYTES = 2 << 30
@@ -114,29 +114,20 @@ def elasticity(name: str, world: World) -> np.ndarray:
     `name` is a column of ``trade_elasticities.csv`` or ``median`` (of the published sets, industry by industry).
     Raises InputError for an unknown set, or an industry that the table does not cover.
     """
-    table = _elasticity_table()
+    table = panels.elasticity_sets()
     if name != "median" and name not in table:
         raise unknown("elasticity set", name, ["median", *table])
-    out = []
     for s in world.sectors:
-        if s not in industries():
+        if s not in table.index:
             raise InputError(
                 f"industry '{s}' is not in the published sets",
                 field="elasticity",
                 hint="they cover the embedded world's industries; give elasticities of your own",
             )
-        rows = {k: column.get(s, column["SERVICES"]) for k, column in table.items()}
-        out.append(float(np.median(list(rows.values()))) if name == "median" else rows[name])
-    return np.array(out)
+    rows = table.loc[world.sectors]
+    return (rows.median(axis=1) if name == "median" else rows[name]).to_numpy(copy=True)
 
 
 def elasticity_sets() -> list[str]:
     """Names of the published sets of trade elasticities."""
-    return list(_elasticity_table())
-
-
-@cache
-def _elasticity_table() -> dict[str, dict[str, float]]:
-    text = files("multialign.world").joinpath("data", "trade_elasticities.csv").read_text(encoding="utf-8")
-    header, *rows = [line.split(",") for line in text.split()]
-    return {name: {r[0]: float(r[k]) for r in rows} for k, name in enumerate(header) if k}
+    return list(panels.elasticity_sets())
