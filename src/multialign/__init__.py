@@ -19,6 +19,7 @@ _PUBLIC = {
     "Friction": "multialign.trade",
     "Embargo": "multialign.trade",
     "Discount": "multialign.trade",
+    "Subsidy": "multialign.trade",
     "solve": "multialign.trade",
     "ties": "multialign.ties",
     "power": "multialign.ties",

@@ -6,10 +6,8 @@ import numpy as np
 import pytest
 
 from multialign import Scenario, World
-from multialign.trade.equations import State
-from multialign.trade.shock import compile_shock, kernels
-from multialign.trade.solve import base_economy, label
-from multialign.trade.solver import find_equilibrium
+from multialign.trade import base_economy, solve
+from multialign.trade.shock import shock_of_arrays
 
 # terms + volume, terms of trade, volume of trade, real wage; % (trade balanced first)
 BALANCED = {
@@ -42,11 +40,7 @@ def effects(nafta, deficits):
     world, tariff = nafta
     scenario = Scenario(name="NAFTA", deficits=deficits, elasticities="world")
     eco = base_economy(world, scenario)
-    shock = compile_shock((), eco, world.countries, world.sectors)._replace(t=tariff)
-    k = kernels(shock, eco)
-    solved = find_equilibrium(eco, k, countries=world.countries, sectors=world.sectors)
-    assert isinstance(solved.state, State)
-    return label(scenario, eco, shock, k, solved, world.countries, world.sectors)
+    return solve(scenario, world, base=eco, shock=shock_of_arrays(eco, t=tariff))
 
 
 def test_published_table_with_trade_balanced(nafta):

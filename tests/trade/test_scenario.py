@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import jsonschema
 import numpy as np
@@ -88,7 +89,14 @@ def test_missing_file(tmp_path):
 def union_shock(*instruments):
     world = load_world()
     eco = economy(world)
-    return compile_shock(instruments, eco, world.countries, world.sectors), eco, world.countries.index
+    shock, nothing = compile_shock(instruments, eco, world.countries, world.sectors), np.ones_like(eco.t)
+    whole = SimpleNamespace(
+        t=shock.everywhere("t", eco.t),
+        e=shock.everywhere("e", eco.e),
+        d=shock.everywhere("d", nothing),
+        open=shock.everywhere("open", nothing).astype(bool),
+    )
+    return whole, eco, world.countries.index
 
 
 @pytest.mark.parametrize(

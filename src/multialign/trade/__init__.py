@@ -1,6 +1,6 @@
 """What markets do: instruments, the world's equilibrium, and who gains."""
 
-from multialign.trade.instruments import Discount, Embargo, ExportTax, Friction, Tariff
+from multialign.trade.instruments import Discount, Embargo, ExportTax, Friction, Subsidy, Tariff
 from multialign.trade.scenario import Scenario, load_scenario, scenario_schema
 from multialign.trade.solution import Solution
 from multialign.trade.solve import after, base_economy, solve, solve_file
@@ -12,6 +12,7 @@ __all__ = [
     "Friction",
     "Scenario",
     "Solution",
+    "Subsidy",
     "Tariff",
     "after",
     "base_economy",

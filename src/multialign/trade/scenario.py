@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any, Literal
 
@@ -9,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from multialign.errors import InputError, nearest
-from multialign.trade.instruments import Instrument
+from multialign.trade.instruments import INSTRUMENTS, Instrument
 
 MAX_BYTES = 1 << 20
 
@@ -28,10 +29,33 @@ class Scenario(BaseModel):
         description="a published set (median, BSY, CP, FGO, GYY, IS, LL, Shap, U4), 'world' for the world's own, or "
         "industry: value pairs laid over the world's own (for the embedded world, that is the median)",
     )
-    deficits: Literal["kept", "removed"] = Field(
+    horizon: Literal["long", "short"] = Field(
+        "long",
+        description="long: the elasticities as given; short: times 0.38, the first year's response of trade to tariffs "
+        "over that of ten years in Boehm, Levchenko & Pandalai-Nayar (2023)",
+    )
+    deficits: Literal["kept", "share", "own", "removed"] = Field(
         "kept",
-        description="kept: each country's deficit stays the same share of the world's labour income; "
+        description="kept: each country's deficit stays the same in the numeraire; share: the same share of the "
+        "world's income; own: of the country's labour income, what does not add up being spread over all; "
         "removed: the base is first solved without deficits, and the change is measured from there",
+    )
+    deficit_scale: float = Field(
+        1.0,
+        ge=0,
+        le=10,
+        description="deficits are first made this many times as large; the base is solved anew and the change is "
+        "measured from there",
+    )
+    numeraire: str = Field(
+        "labour",
+        description="what nominal values are counted in: 'labour' (the world's labour income), 'income' (the world's "
+        "income) or a country's code (its wage); real results depend on it only where deficits are kept",
+    )
+    date: dt.date | None = Field(
+        None,
+        description="the day whose members a group of states (EU, G7, BRICS, ...) has, YYYY-MM-DD; by default today's, "
+        "whatever the year of the world; a name may carry its own day: EU@2019-06-30",
     )
     instruments: tuple[Instrument, ...] = Field((), max_length=1000)
 
@@ -101,7 +125,7 @@ def line_of(node: yaml.Node | None, path: tuple[Any, ...]) -> int | None:
 def _explained(error: Any, node: yaml.Node, file: str | Path | None) -> InputError:
     """One of pydantic's errors in our words, with its place in the file."""
     path = tuple(error["loc"])
-    kinds = {"tariff", "export_tax", "friction", "embargo", "discount"}
+    kinds = {cls.model_fields["kind"].default: cls for cls in INSTRUMENTS}
     shown = ""
     for part in path:
         if part in kinds and shown.endswith("]"):
@@ -110,21 +134,14 @@ def _explained(error: Any, node: yaml.Node, file: str | Path | None) -> InputErr
     problem, hint = error["msg"][0].lower() + error["msg"][1:], None
     if error["type"] == "extra_forbidden":
         name = str(path[-1])
-        fields = {
-            "tariff": ["importers", "exporters", "industries", "rate", "mode"],
-            "export_tax": ["importers", "exporters", "industries", "rate", "mode"],
-            "friction": ["importers", "exporters", "industries", "change"],
-            "embargo": ["importers", "exporters", "industries"],
-            "discount": ["importers", "exporters", "industries", "rate"],
-        }
         tag = next((p for p in path if p in kinds), None)
-        known = fields[tag] if tag else list(Scenario.model_fields)
+        known = [f for f in kinds[tag].model_fields if f != "kind"] if tag else list(Scenario.model_fields)
         close = nearest(name, known)
         problem = f"'{name}' is not a field here"
         hint = f"the nearest is {close}" if close else f"fields are: {', '.join(known)}"
     elif error["type"] in ("union_tag_invalid", "union_tag_not_found"):
         found = error["input"].get("kind") if isinstance(error["input"], dict) else error["input"]
-        close = nearest(str(found), kinds)
+        close = nearest(str(found), list(kinds))
         problem = f"kind is {found!r}" if found is not None else "no kind given"
         hint = f"the nearest is {close}" if close else f"kinds are: {', '.join(sorted(kinds))}"
     elif "input" in error and not isinstance(error["input"], dict | list):

@@ -3,120 +3,121 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
-from multialign.errors import InputError, unknown
+from multialign.errors import InputError
 from multialign.trade.economy import Economy
-from multialign.trade.equations import Kernels
-from multialign.trade.instruments import Discount, Embargo, ExportTax, Friction, Instrument, Tariff
-from multialign.world import codes
-
-INDUSTRY_GROUPS = ("goods", "services", "technology", "energy")
+from multialign.trade.instruments import Discount, Embargo, ExportTax, Friction, Instrument, Subsidy, Tariff
+from multialign.trade.sets import at_home, countries_of, industries_of, unions_named
 
 
 class Shock(NamedTuple):
-    """t, e: (N, N, S) new tariffs and export taxes. d: (N, N, S) iceberg cost, ratio to the base year.
-    open: (N, N, S) False where an embargo stands. Axes importer n, exporter i, industry s."""
+    """What a scenario changes, on the P pairs of countries that it touches; elsewhere the base year stands.
 
+    n, i: (P,) importer and exporter. t, e: (P, S) new tariffs and export taxes. d: (P, S) iceberg cost, ratio to the
+    base year. open: (P, S) False where an embargo stands.
+    """
+
+    n: np.ndarray
+    i: np.ndarray
     t: np.ndarray
     e: np.ndarray
     d: np.ndarray
     open: np.ndarray
 
-
-def countries_of(given: Sequence[str], known: Sequence[str], field: str) -> list[int]:
-    """Positions of countries named by code or group; all when nothing is given. Raises InputError for a stranger."""
-    if not given:
-        return list(range(len(known)))
-    place = {c: i for i, c in enumerate(known)}
-    out: list[int] = []
-    for name in given:
-        if name in place:
-            out.append(place[name])
-        elif name == "EU27":
-            out += [place[c] for c in codes.EU27 if c in place]
-        else:
-            names = {c: codes.countries().get(c, c) for c in known} | {"EU27": "European Union"}
-            raise unknown("country", name, names, field=field)
-    return sorted(set(out))
+    def everywhere(self, name: str, base: np.ndarray | float) -> np.ndarray:
+        """One of the rates for all flows, laid over the base year's. (N, N, S)"""
+        out = np.array(base, dtype=float)
+        out[self.n, self.i] = getattr(self, name)
+        return out
 
 
-def at_home(importers: Sequence[str], exporters: Sequence[str], known: Sequence[str]) -> np.ndarray:
-    """Which flows of an instrument stay within one country, or within the union where it is named as one. (N, N)
-    [importer, exporter], bool.
-
-    Where ``EU27`` stands on either side, trade between two members is at home, unless both are named by their own
-    codes: the union has one trade policy, and none towards itself.
-    """
-    home = np.eye(len(known), dtype=bool)
-    if "EU27" in importers or "EU27" in exporters:
-        member = np.array([c in codes.EU27 for c in known])
-        buys, sells = (np.array([c in side for c in known]) for side in (importers, exporters))
-        home |= np.outer(member, member) & ~np.outer(buys, sells)
-    return home
-
-
-def industries_of(given: Sequence[str], known: Sequence[str], field: str) -> list[int]:
-    """Positions of industries named by code or group; all when nothing is given. Raises InputError for a stranger."""
-    if not given:
-        return list(range(len(known)))
-    place = {s: i for i, s in enumerate(known)}
-    out: list[int] = []
-    for name in given:
-        if name in place:
-            out.append(place[name])
-        elif name in INDUSTRY_GROUPS:
-            members = [place[s] for s in codes.industry_group(name) if s in place]
-            if not members:
-                raise InputError(f"this world has no industry of the group '{name}'", field=field)
-            out += members
-        else:
-            names = {s: codes.industries().get(s, s) for s in known} | {g: g for g in INDUSTRY_GROUPS}
-            raise unknown("industry", name, names, field=field)
-    return sorted(set(out))
+def shock_of_arrays(
+    eco: Economy,
+    *,
+    t: np.ndarray | None = None,
+    e: np.ndarray | None = None,
+    d: np.ndarray | None = None,
+) -> Shock:
+    """The Shock that puts whole arrays (N, N, S) of tariffs, export taxes or iceberg costs in the place of the base
+    year's; by default they stay."""
+    t, e = eco.t if t is None else np.asarray(t), eco.e if e is None else np.asarray(e)
+    d = np.ones_like(eco.t) if d is None else np.asarray(d)
+    n, i = np.nonzero(((t != eco.t) | (e != eco.e) | (d != 1.0)).any(axis=2))
+    return Shock(n, i, t[n, i], e[n, i], d[n, i], np.ones((n.size, eco.t.shape[2]), dtype=bool))
 
 
 def compile_shock(
-    instruments: Iterable[Instrument], eco: Economy, countries: Sequence[str], sectors: Sequence[str]
+    instruments: Iterable[Instrument],
+    eco: Economy,
+    countries: Sequence[str],
+    sectors: Sequence[str],
+    *,
+    on: date | None = None,
 ) -> Shock:
-    """Lay the instruments over the base year, in their order. Raises InputError naming the instrument and field."""
-    t, e = eco.t.copy(), eco.e.copy()
+    """Lay the instruments over the base year, in their order, groups of states with their members of the day `on` (see
+    `sets.countries_of`). Raises InputError naming the instrument and field."""
+    placed = [_place(item, position, countries, sectors, on) for position, item in enumerate(instruments)]
+    N = len(countries)
+    touched = np.zeros((N, N), dtype=bool)
+    for _, mask, _ in placed:
+        touched |= mask
+    n, i = np.nonzero(touched)
+    pair = np.full((N, N), -1)
+    pair[n, i] = np.arange(n.size)
+    t, e = eco.t[n, i], eco.e[n, i]
     d, is_open = np.ones_like(t), np.ones(t.shape, dtype=bool)
-    for position, item in enumerate(instruments):
-        where = f"instruments[{position}]"
-        n = countries_of(item.importers, countries, f"{where}.importers")
-        i = countries_of(item.exporters, countries, f"{where}.exporters")
-        s = industries_of(item.industries, sectors, f"{where}.industries")
-        cells = np.ix_(n, i, s)
-        home = at_home(item.importers, item.exporters, countries)[np.ix_(n, i)][:, :, None]
-        if home.all():
-            raise InputError(
-                "touches no flow",
-                field=where,
-                hint="importers and exporters must differ: trade at home is never touched, nor with EU27 trade in it",
-            )
+    for item, mask, s in placed:
+        cells = np.ix_(pair[mask], s)
         if isinstance(item, Tariff):
-            t[cells] = np.where(home, t[cells], _rate(t[cells], item.rate, item.mode))
+            t[cells] = _rate(t[cells], item.rate, item.mode)
         elif isinstance(item, ExportTax):
-            e[cells] = np.where(home, e[cells], _rate(e[cells], item.rate, item.mode))
-        elif isinstance(item, Discount):
-            e[cells] = np.where(home, e[cells], (1.0 + e[cells]) * (1.0 - item.rate) - 1.0)
+            e[cells] = _rate(e[cells], item.rate, item.mode)
+        elif isinstance(item, Discount | Subsidy):
+            e[cells] = (1.0 + e[cells]) * (1.0 - item.rate) - 1.0
         elif isinstance(item, Friction):
-            d[cells] *= np.where(home, 1.0, 1.0 + item.change)
+            d[cells] *= 1.0 + item.change
         elif isinstance(item, Embargo):
-            is_open[cells] &= home
+            is_open[cells] = False
     for name, rate in (("tariff", t), ("export tax", e)):
         if (rate <= -1).any():
-            n0, i0, s0 = np.argwhere(rate <= -1)[0]
+            p, s0 = (int(x) for x in np.argwhere(rate <= -1)[0])
             raise InputError(
-                f"the {name} of {countries[n0]} on {sectors[s0]} from {countries[i0]} comes to {rate[n0, i0, s0]:.3g}",
+                f"the {name} of {countries[n[p]]} on {sectors[s0]} from {countries[i[p]]} comes to {rate[p, s0]:.3g}",
                 field="instruments",
                 hint="a rate must stay above -1",
             )
-    return Shock(t, e, d, is_open)
+    return Shock(n, i, t, e, d, is_open)
+
+
+def _place(
+    item: Instrument, position: int, countries: Sequence[str], sectors: Sequence[str], on: date | None
+) -> tuple[Instrument, np.ndarray, list[int]]:
+    """The pairs (N, N) and industries that an instrument touches."""
+    where = f"instruments[{position}]"
+    N = len(countries)
+    mask = np.zeros((N, N), dtype=bool)
+    s = industries_of(item.industries, sectors, f"{where}.industries")
+    if isinstance(item, Subsidy):
+        # whoever buys, at home or abroad, the producer's treasury pays
+        mask[:, countries_of(item.producers, countries, f"{where}.producers", on)] = True
+        return item, mask, s
+    n = countries_of(item.importers, countries, f"{where}.importers", on)
+    i = countries_of(item.exporters, countries, f"{where}.exporters", on)
+    mask[np.ix_(n, i)] = True
+    mask &= ~at_home(item.importers, item.exporters, countries, on)
+    if not mask.any():
+        unions = ", ".join(unions_named(item.importers, item.exporters, countries))
+        within = f", nor with {unions} trade in it" if unions else ""
+        raise InputError(
+            "touches no flow",
+            field=where,
+            hint=f"importers and exporters must differ: trade at home is never touched{within}",
+        )
+    return item, mask, s
 
 
 def _rate(standing: np.ndarray, rate: float, mode: str) -> np.ndarray:
@@ -124,39 +125,34 @@ def _rate(standing: np.ndarray, rate: float, mode: str) -> np.ndarray:
     return standing + rate if mode == "add" else np.full_like(standing, rate) if mode == "replace" else standing * rate
 
 
-def kernels(shock: Shock, eco: Economy) -> Kernels:
-    """The arrays on which the equations work, industry first."""
-    change = shock.d * ((1.0 + shock.e) / (1.0 + eco.e)) * ((1.0 + shock.t) / (1.0 + eco.t))
-    factor = np.where(shock.open, change ** (-eco.theta), 0.0)
-    K_m, K_f = _industry_first(eco.pi_m * factor), _industry_first(eco.pi_f * factor)
-    border = _industry_first(1.0 / (1.0 + shock.t))
-    net = border * _industry_first(1.0 / (1.0 + shock.e))
-    parts = (K_m, K_f, K_m * border, K_f * border, K_m * net, K_f * net)
-    return Kernels(*(jnp.asarray(part) for part in parts))
-
-
-def _industry_first(a: np.ndarray) -> np.ndarray:
-    return np.ascontiguousarray(a.transpose(2, 0, 1))
-
-
-def require_feasible(k: Kernels, eco: Economy, countries: Sequence[str], sectors: Sequence[str]) -> None:
+def require_feasible(shock: Shock, eco: Economy, kept: bool, countries: Sequence[str], sectors: Sequence[str]) -> None:
     """Raise InputError where a scenario can have no equilibrium: a country left without any supplier of a good that it
     buys, or shut off from the world with a trade deficit that is to be kept."""
-    open_flows = (np.asarray(k.K_m) + np.asarray(k.K_f)).sum(axis=0)
-    np.fill_diagonal(open_flows, 0.0)
-    for n, name in enumerate(countries):
-        if open_flows[n].sum() + open_flows[:, n].sum() == 0 and abs(eco.D[n]) > 1e-9 * eco.wL[n]:
+    if shock.open.all():
+        return
+    shut = np.nonzero(~shock.open.all(axis=1))[0]
+    importers = np.unique(shock.n[shut])
+    closed = np.zeros(eco.t.shape, dtype=bool)
+    closed[shock.n, shock.i] = ~shock.open
+    bought = ((eco.pi_m > 0) & (eco.E_m > 0)[:, None, :]) | ((eco.pi_f > 0) & (eco.E_f > 0)[:, None, :])
+    live = (bought & ~closed).any(axis=2)
+    np.fill_diagonal(live, False)
+    alone = ~live.any(axis=1) & ~live.any(axis=0)
+    for n in np.flatnonzero(alone & (np.abs(eco.D) > 1e-9 * eco.wL) & kept):
+        if bought[n].any():
             raise InputError(
-                f"{name} is shut off from all trade, yet its trade deficit of {eco.D[n]:,.0f} million USD is kept",
+                f"{countries[n]} is shut off from all trade, yet its trade deficit of {eco.D[n]:,.0f} million USD "
+                "is kept",
                 field="deficits",
                 hint="use 'deficits: removed'",
             )
-    for use, kernel, spending in (("industries", k.K_m, eco.E_m), ("final users", k.K_f, eco.E_f)):
-        cut = (np.asarray(kernel).sum(axis=2).T <= 0) & (spending > 0)
-        if cut.any():
-            n, s = np.argwhere(cut)[0]
+    for use, share, spending in (("industries", eco.pi_m, eco.E_m), ("final users", eco.pi_f, eco.E_f)):
+        cut = ((share[importers] > 0) & ~closed[importers]).any(axis=1)
+        missing = ~cut & (spending[importers] > 0)
+        if missing.any():
+            p, s = (int(x) for x in np.argwhere(missing)[0])
             raise InputError(
-                f"{countries[n]} is left without any supplier of {sectors[s]}, which its {use} buy",
+                f"{countries[importers[p]]} is left without any supplier of {sectors[s]}, which its {use} buy",
                 field="instruments",
                 hint="leave one supplier, or use a large friction instead of an embargo",
             )

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-import jax
 import numpy as np
-import xarray as xr
 
-from multialign.errors import InputError, unknown
+from multialign.errors import ConvergenceError, InputError, unknown
 from multialign.trade.economy import Economy, economy
-from multialign.trade.equations import Flows, Kernels, State, evaluate
-from multialign.trade.instruments import Instrument
+from multialign.trade.equations import Closure, Kernels
+from multialign.trade.kernels import Prepared, kernels, prepare
 from multialign.trade.scenario import Scenario, line_of_field, load_scenario
-from multialign.trade.shock import Shock, compile_shock, kernels, require_feasible
-from multialign.trade.solution import Solution
-from multialign.trade.solver import Solved, find_equilibrium
-from multialign.trade.welfare import exact, first_order
+from multialign.trade.shock import Shock, compile_shock, require_feasible
+from multialign.trade.solution import Solution, trade_flows
+from multialign.trade.solver import Solved, base_state, finish, iterate
 from multialign.world import World, load_world, open_world
 from multialign.world.load import elasticity
+
+SHORT_RUN = 0.38
+"""Short- over long-run trade elasticity: 0.76 in the first year, about 2.0 after seven to ten years, in Boehm,
+Levchenko & Pandalai-Nayar (2023), "The long and short (run) of trade elasticities", American Economic Review 113(4).
+Gallaway, McDaniel & Rivera (2003) find long-run Armington elasticities of US industries twice the short-run ones on
+average."""
+
+DAMPINGS = (0.5, 0.2, 0.05)
+"""How far wages move towards balance in one sweep; the next is tried where one does not converge."""
 
 
 def solve(
@@ -27,6 +32,7 @@ def solve(
     world: World | None = None,
     *,
     base: Economy | None = None,
+    shock: Shock | None = None,
     tolerance: float = 1e-9,
 ) -> Solution:
     """The world economy under a scenario.
@@ -35,7 +41,8 @@ def solve(
     ----------
     scenario: instruments, elasticities and closure.
     world: the base year; by default the one that the scenario names.
-    base: an Economy to start from instead of the world's own (see `rebase`); elasticities and closure are then its own.
+    base: an Economy to start from instead of the world's own (see `rebase`); its elasticities are its own.
+    shock: what changes, as arrays (see `shock.shock_of_arrays`), instead of the scenario's instruments.
     tolerance: largest relative miss allowed in any equation.
 
     Raises InputError for names that the world does not have, and ConvergenceError when no equilibrium was found.
@@ -43,23 +50,114 @@ def solve(
     world = world if world is not None else named_world(scenario.world)
     C, S = world.countries, world.sectors
     eco = base if base is not None else base_economy(world, scenario, tolerance=tolerance)
-    shock, k, solved = _solved(scenario.instruments, eco, C, S, tolerance)
-    return label(scenario, eco, shock, k, solved, C, S)
+    if shock is None:
+        shock = compile_shock(scenario.instruments, eco, C, S, on=scenario.date)
+    closure = closure_of(scenario, C)
+    k, solved = solve_shock(eco, shock, closure, C, S, tolerance)
+    return Solution(scenario, eco, shock, closure, k, solved, C, S)
 
 
 def after(scenario: Scenario, world: World, base: Economy | None = None, *, tolerance: float = 1e-9) -> Economy:
     """The Economy after a scenario, to measure further changes from. Arguments and errors as in `solve`."""
-    eco = base if base is not None else base_economy(world, scenario, tolerance=tolerance)
-    return rebase(eco, *_solved(scenario.instruments, eco, world.countries, world.sectors, tolerance))
+    return rebase(solve(scenario, world, base=base, tolerance=tolerance))
 
 
-def _solved(
-    instruments: Sequence[Instrument], eco: Economy, C: list[str], S: list[str], tolerance: float
-) -> tuple[Shock, Kernels, Solved]:
-    shock = compile_shock(instruments, eco, C, S)
+def closure_of(scenario: Scenario, countries: list[str]) -> Closure:
+    """The closure that a scenario names. Raises InputError for a numeraire that the world does not have."""
+    rule = "kept" if scenario.deficits == "removed" else scenario.deficits
+    if scenario.numeraire in ("labour", "income"):
+        return Closure(rule, scenario.numeraire)
+    if scenario.numeraire not in countries:
+        raise unknown("numeraire", scenario.numeraire, ["labour", "income", *countries], field="numeraire")
+    return Closure(rule, countries.index(scenario.numeraire))
+
+
+def solve_shock(
+    eco: Economy, shock: Shock, closure: Closure, C: list[str], S: list[str], tolerance: float
+) -> tuple[Kernels, Solved]:
+    """The kernels under a shock, and the equilibrium. Raises InputError where there can be none, ConvergenceError where
+    none was found."""
+    require_feasible(shock, eco, closure.deficits == "kept", C, S)
     k = kernels(shock, eco)
-    require_feasible(k, eco, C, S)
-    return shock, k, find_equilibrium(eco, k, countries=C, sectors=S, tolerance=tolerance)
+    return k, find_equilibrium(k, prepare(eco), closure, countries=C, sectors=S, tolerance=tolerance)
+
+
+def find_equilibrium(
+    k: Kernels,
+    ready: Prepared,
+    closure: Closure,
+    *,
+    countries: list[str],
+    sectors: list[str],
+    tolerance: float = 1e-9,
+    max_steps: int = 1000,
+) -> Solved:
+    """Solve the equations for one scenario. Where that does not succeed from the base year, the shock is gone through
+    by parts. Raises ConvergenceError, with the worst equation, country and industry by name, when a residual is still
+    above `tolerance`; it never returns numbers that have not converged.
+    """
+    c = ready.coefficients
+    start = base_state(c)
+    tried = []
+    for damping in DAMPINGS:
+        z, steps = iterate(k, c, closure, start, tolerance=tolerance * 0.1, damping=damping, max_steps=max_steps)
+        found = finished(z, k, c, closure, steps)
+        if converged(found, tolerance):
+            return found
+        tried.append(found)
+    by_parts = _by_parts(k, ready, closure, tolerance, max_steps)
+    if by_parts is not None:
+        return by_parts
+    raise ConvergenceError(_complaint(min(tried, key=_worst), countries, sectors, tolerance))
+
+
+def _by_parts(k: Kernels, ready: Prepared, closure: Closure, tolerance: float, max_steps: int) -> Solved | None:
+    """Continuation: from the base year's kernels to the scenario's along a straight line, in steps that halve where one
+    fails and grow where one succeeds. None where the steps became too small."""
+    c, base = ready.coefficients, ready.kernels
+    if base.V is None and k.V is not None:
+        base = base._replace(V=0.0 * k.V)
+    z, done, stride = base_state(c), 0.0, 0.25
+    while stride > 1e-3:
+        target = min(1.0, done + stride)
+        between = Kernels(*(None if a is None else (1 - target) * b + target * a for a, b in zip(k, base, strict=True)))
+        tight = tolerance * 0.1 if target == 1.0 else 1e-6
+        there, steps = iterate(between, c, closure, z, tolerance=tight, damping=0.2, max_steps=max_steps)
+        found = finished(there, between, c, closure, steps)
+        if not converged(found, tolerance if target == 1.0 else 1e-5):
+            stride /= 2
+            continue
+        if target == 1.0:
+            return found
+        z, done, stride = there[0], target, min(2 * stride, 0.5)
+    return None
+
+
+def finished(z: object, k: Kernels, c: object, closure: Closure, steps: int) -> Solved:
+    """What holds at the last point of an iteration."""
+    state, flows, misses, worst = finish(z, k, None, c, closure)
+    return Solved(state, flows, {n: float(v) for n, v in worst.items()}, steps, misses)
+
+
+def converged(found: Solved, tolerance: float) -> bool:
+    """Whether every equation holds."""
+    return all(v <= tolerance for v in found.worst.values())
+
+
+def _worst(found: Solved) -> float:
+    return max(np.nan_to_num(v, nan=np.inf) for v in found.worst.values())
+
+
+def _complaint(found: Solved, countries: list[str], sectors: list[str], tolerance: float) -> str:
+    sizes = {n: float(np.nan_to_num(np.abs(np.asarray(r)), nan=np.inf).max()) for n, r in found.residuals.items()}
+    name = max(sizes, key=lambda n: sizes[n])
+    misses = np.nan_to_num(np.abs(np.asarray(found.residuals[name])), nan=np.inf)[..., 0]
+    place = np.unravel_index(int(np.argmax(misses)), misses.shape)
+    where = countries[place[-1]] + (f", {sectors[place[0]]}" if len(place) > 1 else "")
+    return (
+        f"no equilibrium found after {found.steps} steps: the {name} equation of {where} misses by {sizes[name]:.2g} "
+        f"(allowed {tolerance:g}); try a smaller shock, or elasticities between 1 and 20"
+    )
 
 
 def named_world(name: str) -> World:
@@ -67,21 +165,43 @@ def named_world(name: str) -> World:
     return load_world() if name == "embedded" else open_world(Path(name))
 
 
+_BASES: list[tuple[World, str, Economy]] = []
+_MOST_BASES = 8
+
+
 def base_economy(world: World, scenario: Scenario, *, tolerance: float = 1e-9) -> Economy:
-    """The Economy that a scenario is measured from: its elasticities, and its closure of deficits."""
+    """The Economy that a scenario is measured from: its elasticities, and its closure of deficits. The last few are
+    kept, so that scenarios on one base year share the work."""
+    what = {"elasticities", "horizon", "deficits", "deficit_scale", "numeraire"}
+    key = f"{scenario.model_dump_json(include=what)} {tolerance}"
+    for known, known_key, eco in _BASES:
+        if known is world and known_key == key:
+            return eco
+    eco = _base_economy(world, scenario, tolerance)
+    _BASES.insert(0, (world, key, eco))
+    del _BASES[_MOST_BASES:]
+    return eco
+
+
+def _base_economy(world: World, scenario: Scenario, tolerance: float) -> Economy:
     eco = economy(world)._replace(theta=_theta(scenario, world))
-    if scenario.deficits == "removed":
-        eco = eco._replace(D=np.zeros_like(eco.D))
+    scale = 0.0 if scenario.deficits == "removed" else scenario.deficit_scale
+    if scale != 1.0:
+        eco = eco._replace(D=scale * eco.D)
     elif world.balanced:
         return eco
-    # Without deficits, or from coefficients alone, the base is itself an equilibrium to be found first.
-    return rebase(eco, *_solved((), eco, world.countries, world.sectors, tolerance))
+    # With other deficits, or from coefficients alone, the base is itself an equilibrium to be found first.
+    C, S = world.countries, world.sectors
+    shock, closure = compile_shock((), eco, C, S), closure_of(scenario, C)
+    k, solved = solve_shock(eco, shock, closure, C, S, tolerance)
+    return rebase(Solution(scenario, eco, shock, closure, k, solved, C, S))
 
 
 def _theta(scenario: Scenario, world: World) -> np.ndarray:
+    ratio = SHORT_RUN if scenario.horizon == "short" else 1.0
     given = scenario.elasticities
     if isinstance(given, str):
-        return world.array("elasticity") if given == "world" else elasticity(given, world)
+        return ratio * (world.array("elasticity") if given == "world" else elasticity(given, world))
     base = world.array("elasticity").copy()
     for code, value in given.items():
         if code not in world.sectors:
@@ -93,98 +213,25 @@ def _theta(scenario: Scenario, world: World) -> np.ndarray:
                 field=f"elasticities.{code}",
                 hint="a trade elasticity is greater than zero (usual values: 1 to 20)",
             )
-    return base
+    return ratio * base
 
 
-@jax.jit
-def _evaluate(state: State, k: Kernels, eco: Economy) -> Flows:
-    return evaluate(state, k, eco)
-
-
-def _flows(eco: Economy, k: Kernels, solved: Solved) -> Flows:
-    """The flows at a solution, in million USD."""
-    unit = float(eco.wL.sum())
-    f = _evaluate(solved.state, k, eco._replace(wL=eco.wL / unit, D=eco.D / unit))
-    levels = {
-        n: np.asarray(getattr(f, n)) * unit for n in ("E_m", "E_f", "Y", "I", "tariff_revenue", "export_tax_revenue")
-    }
-    rest = {n: np.asarray(getattr(f, n)) for n in Flows._fields if n not in levels}
-    return Flows(**{**rest, **levels})
-
-
-def new_shares(k: Kernels, f: Flows) -> tuple[np.ndarray, np.ndarray]:
-    """(7) Trade shares after [CP 6]: pi'^u_nis = K^u_nis c_is^-theta / sum_i. (N, N, S) by use."""
-    out = []
-    for K, Phi in ((k.K_m, f.Phi_m), (k.K_f, f.Phi_f)):
-        share = np.asarray(K) * f.M[:, None, :] / Phi[:, :, None]
-        out.append(share.transpose(1, 2, 0))
-    return out[0], out[1]
-
-
-def rebase(eco: Economy, shock: Shock, k: Kernels, solved: Solved) -> Economy:
-    """The Economy that a solved scenario leads to, as the base of the next one."""
-    f = _flows(eco, k, solved)
-    pi_m, pi_f = new_shares(k, f)
+def rebase(solution: Solution) -> Economy:
+    """The Economy that a solved scenario leads to, as the base of the next one. Levels in the solution's numeraire."""
+    eco, shock, levels = solution.economy, solution.shock, solution.levels
+    pi_m, pi_f = trade_flows(solution, shares=True)
     return eco._replace(
         pi_m=pi_m,
         pi_f=pi_f,
-        wL=np.exp(np.asarray(solved.state.log_w)) * eco.wL,
-        t=shock.t,
-        e=shock.e,
-        E_m=f.E_m,
-        E_f=f.E_f,
-        Y=f.Y,
-        I=f.I,
+        wL=levels["wage"] * eco.wL,
+        D=levels["transfer"],
+        t=shock.everywhere("t", eco.t),
+        e=shock.everywhere("e", eco.e),
+        E_m=levels["E_m"],
+        E_f=levels["E_f"],
+        Y=levels["Y"],
+        I=levels["I"],
     )
-
-
-def label(
-    scenario: Scenario,
-    eco: Economy,
-    shock: Shock,
-    k: Kernels,
-    solved: Solved,
-    C: Sequence[str],
-    S: Sequence[str],
-) -> Solution:
-    """Flows and welfare at a solved state, labelled. Shapes as in `Solution`."""
-    f = _flows(eco, k, solved)
-    pi_m, pi_f = new_shares(k, f)
-    net = 1.0 / ((1.0 + shock.t) * (1.0 + shock.e))
-    trade_m, trade_f = pi_m * f.E_m[:, None, :] * net, pi_f * f.E_f[:, None, :] * net
-    base_net = 1.0 / ((1.0 + eco.t) * (1.0 + eco.e))
-    base_trade = (eco.pi_m * eco.E_m[:, None, :] + eco.pi_f * eco.E_f[:, None, :]) * base_net
-    c_hat = np.exp(f.log_c)
-    real, ev = exact(f.I / eco.I, f.log_P_f, eco.alpha, eco.I)
-    tot, vot = first_order(
-        base_trade, trade_m + trade_f, c_hat, eco.t, eco.I, export_tax=eco.e, export_tax_new=shock.e, friction=shock.d
-    )
-    cs, c, nis = ("country", "sector"), ("country",), ("importer", "exporter", "sector")
-    data = xr.Dataset(
-        {
-            "real_income": (c, real),
-            "equivalent_variation": (c, ev),
-            "terms_of_trade": (c, 100.0 * tot),
-            "volume_of_trade": (c, 100.0 * vot),
-            "wage": (c, np.exp(np.asarray(solved.state.log_w))),
-            "price_index": (c, np.exp((eco.alpha * f.log_P_f).sum(axis=1))),
-            "cost": (cs, c_hat),
-            "price_intermediate": (cs, np.exp(f.log_P_m)),
-            "price_final": (cs, np.exp(f.log_P_f)),
-            "output": (cs, f.Y),
-            "income": (c, f.I),
-            "base_income": (c, eco.I),
-            "tariff_revenue": (c, f.tariff_revenue),
-            "export_tax_revenue": (c, f.export_tax_revenue),
-            "intermediate_trade": (nis, trade_m),
-            "final_trade": (nis, trade_f),
-            "base_trade": (nis, base_trade),
-        },
-        coords={"country": list(C), "importer": list(C), "exporter": list(C), "sector": list(S)},
-        attrs={"numeraire": "world labour income of the base year"},
-    )
-    worst = {name: float(value) for name, value in solved.worst.items()}
-    return Solution(data, worst, int(solved.steps), scenario, eco)
 
 
 def solve_file(path: str | Path) -> Solution:

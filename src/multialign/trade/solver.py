@@ -1,149 +1,227 @@
-"""Finding the equilibrium: a fixed point of the equations, accelerated (Anderson 1965; Walker & Ni 2011)."""
+"""Finding the equilibrium: a fixed point of the equations, accelerated (Anderson 1965; Walker & Ni 2011).
+
+A sweep evaluates the equations once. What prices and sales do to themselves within a country (most of what they do at
+all: a country buys mainly from itself) is undone exactly, by a matrix per country that is inverted once for each base
+year; only the coupling between countries is left to iterate on. Scenarios run side by side; one that is done makes room
+for the next.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from multialign.errors import ConvergenceError
-from multialign.trade.economy import Economy
-from multialign.trade.equations import Kernels, State, evaluate, labour_demand, residuals
+from multialign.trade.equations import (
+    Array,
+    Closure,
+    Coefficients,
+    Flows,
+    Kernels,
+    Patch,
+    State,
+    evaluate,
+    labour_demand,
+    residuals,
+)
 
 jax.config.update("jax_enable_x64", True)
 
-MEMORY = 10
+MEMORY = 8
 """How many earlier steps the acceleration looks back on."""
-
-
-class Solved(NamedTuple):
-    """A state, the largest residual of each equation, and how many evaluations it took."""
-
-    state: State
-    worst: dict[str, jax.Array]
-    steps: jax.Array
-
-
-def _pack(x: State) -> jax.Array:
-    return jnp.concatenate([x.log_w, x.log_P.ravel(), jnp.log(x.Y + _TINY).ravel(), jnp.log(x.X)])
-
-
-def _unpack(z: jax.Array, N: int, S: int) -> State:
-    log_w, log_P, log_Y, log_X = jnp.split(z, [N, N + N * S, N + 2 * N * S])
-    return State(log_w, log_P.reshape(N, S), jnp.exp(log_Y).reshape(N, S) - _TINY, jnp.exp(log_X))
-
 
 # Sales of an industry may be exactly zero; the shift lets them be carried in logs with the rest.
 _TINY = 1e-12
 
 
-def _sweep(z: jax.Array, k: Kernels, eco: Economy, damping: float) -> jax.Array:
-    """One pass: prices, sales and income as the equations say; wages move towards where labour is in demand."""
-    N, S = eco.v.shape
-    x = _unpack(z, N, S)
-    f = evaluate(x, k, eco)
-    wL = jnp.exp(x.log_w) * eco.wL
-    log_w = x.log_w + damping * jnp.log(labour_demand(f.Y, eco) / wL)
+def pack(x: State) -> Array:
+    """A state as one row per scenario. (B, n)"""
+    B = x.X.shape[-1]
+    parts = (x.log_P.reshape(-1, B), jnp.log(x.Y + _TINY).reshape(-1, B), x.log_w, jnp.log(x.X))
+    return jnp.concatenate(parts).T
+
+
+def unpack(z: Array, N: int, S: int) -> State:
+    """The state in rows of `pack`."""
+    z = z.T
+    log_P, log_Y, log_w, log_X = jnp.split(z, [S * N, 2 * S * N, 2 * S * N + N])
+    return State(log_w, log_P.reshape(S, N, -1), jnp.exp(log_Y).reshape(S, N, -1) - _TINY, jnp.exp(log_X))
+
+
+def base_state(c: Coefficients) -> Array:
+    """The base year as a row of `pack`. (n,)"""
+    S, N = c.v.shape
+    zero = jnp.zeros((S, N, 1))
+    return pack(State(zero[0], zero, jnp.asarray(c.Y)[:, :, None], jnp.asarray(c.X)[:, None]))[0]
+
+
+def sweep(z: Array, k: Kernels, patch: Patch | None, c: Coefficients, closure: Closure, damping: Array) -> Array:
+    """One pass: prices, sales and income as the equations say; wages move towards where labour is in demand. (B, n)"""
+    S, N = c.v.shape
+    x = unpack(z, N, S)
+    f = evaluate(x, k, c, closure, patch)
+    log_P = x.log_P + jnp.einsum("nsk,knb->snb", c.inside_P, f.log_P_m - x.log_P)
+    Y = x.Y + jnp.einsum("nsk,knb->snb", c.inside_Y, f.Y - x.Y)
+    Y = jnp.maximum(Y, 0.1 * x.Y)
+    log_w = x.log_w + damping * jnp.log(labour_demand(Y, c) / (jnp.exp(x.log_w) * c.wL[:, None]))
     # Only relative wages are determined: the world's labour income is the numeraire.
-    log_w = log_w - jnp.log((jnp.exp(log_w) * eco.wL).sum() / eco.wL.sum())
-    income = jnp.maximum(f.I, 1e-3 * x.X)
-    return _pack(State(log_w, f.log_P_m, f.Y, income))
+    log_w = log_w - jnp.log((jnp.exp(log_w) * c.wL[:, None]).sum(axis=0))
+    return pack(State(log_w, log_P, Y, jnp.maximum(f.I, 1e-3 * x.X)))
 
 
-class _Memory(NamedTuple):
-    """What the acceleration remembers. dR, dG: (MEMORY, n) last differences of residual and image, in a ring; gram:
-    (MEMORY, MEMORY) products of the rows of dR; used: (MEMORY,) which rows count."""
+class Memory(NamedTuple):
+    """Where B iterations stand. z, r, g: (B, n) point, last residual and last image; dR, dG: (B, MEMORY, n) last
+    differences of the two, in a ring; gram: (B, MEMORY, MEMORY) products of the rows of dR; used: (B, MEMORY) which
+    rows count; norm: (B,) largest entry of the residual, infinite before the first step."""
 
-    dR: jax.Array
-    dG: jax.Array
-    gram: jax.Array
-    used: jax.Array
-
-
-@partial(jax.jit, static_argnames=("max_steps",))
-def _anderson(z0: jax.Array, k: Kernels, eco: Economy, tolerance: float, damping: float, max_steps: int):  # type: ignore[no-untyped-def]
-    """Anderson-accelerated iteration of `_sweep`; forgets what it remembers whenever the residual grows."""
-
-    def cond(c):  # type: ignore[no-untyped-def]
-        *_, norm, step = c
-        return (norm > tolerance) & (step < max_steps) & jnp.isfinite(norm)
-
-    def body(c):  # type: ignore[no-untyped-def]
-        z, r_old, g_old, memory, norm, step = c
-        g = _sweep(z, k, eco, damping)
-        r = g - z
-        new_norm = jnp.abs(r).max()
-        memory = _remember(memory, r - r_old, g - g_old, step, forget=new_norm > 2.0 * norm)
-        # The combination of remembered steps whose residual is least; the shift keeps the small system regular.
-        shift = jnp.where(memory.used, 1e-14 * jnp.maximum(jnp.trace(memory.gram), 1e-300), 1.0)
-        weight = jnp.linalg.solve(memory.gram + jnp.diag(shift), jnp.where(memory.used, memory.dR @ r, 0.0))
-        accelerated = g - weight @ memory.dG
-        # A leap of more than a factor e is not trusted.
-        z_next = jnp.where(jnp.abs(accelerated - z).max() < 1.0, accelerated, g)
-        return z_next, r, g, memory, new_norm, step + 1
-
-    zeros = jnp.zeros((MEMORY, z0.size))
-    empty = _Memory(zeros, zeros, jnp.zeros((MEMORY, MEMORY)), jnp.zeros(MEMORY, dtype=bool))
-    init = (z0, jnp.zeros_like(z0), z0, empty, jnp.array(1e300), jnp.array(0))
-    z, *_, step = jax.lax.while_loop(cond, body, init)
-    x = _unpack(z, *eco.v.shape)
-    worst = {name: jnp.abs(r) for name, r in residuals(x, k, eco).items()}
-    return x, worst, step
+    z: Array
+    r: Array
+    g: Array
+    dR: Array
+    dG: Array
+    gram: Array
+    used: Array
+    norm: Array
 
 
-def _remember(m: _Memory, dr: jax.Array, dg: jax.Array, step: jax.Array, forget: jax.Array) -> _Memory:
-    """The memory with one more step in place of the oldest. The first step has nothing to differ from."""
-    slot = jnp.mod(step, MEMORY)
-    used = jnp.where(forget, False, m.used).at[slot].set((step > 0) & ~forget)
-    dR, dG = m.dR.at[slot].set(dr), m.dG.at[slot].set(dg)
-    row = dR @ dr
-    gram = m.gram.at[slot].set(row).at[:, slot].set(row)
-    return _Memory(dR, dG, jnp.where(used[:, None] & used[None, :], gram, 0.0), used)
+def empty_memory(z: Array) -> Memory:
+    """Iterations that start at z (B, n)."""
+    B, n = z.shape
+    rows = jnp.zeros((B, MEMORY, n))
+    gram, used = jnp.zeros((B, MEMORY, MEMORY)), jnp.zeros((B, MEMORY), dtype=bool)
+    return Memory(z, jnp.zeros_like(z), jnp.zeros_like(z), rows, jnp.zeros_like(rows), gram, used, jnp.full(B, jnp.inf))
 
 
-def find_equilibrium(
-    eco: Economy,
-    kernels: Kernels,
+def accelerate(m: Memory, g: Array, slot: Array) -> Memory:
+    """One step of Anderson's method for each of B iterations, given the image g of m.z; forgets what it remembers
+    whenever the residual grows."""
+    r = g - m.z
+    norm = jnp.abs(r).max(axis=1)
+    keep = norm <= 2.0 * m.norm
+    used = jnp.where(keep[:, None], m.used, False).at[:, slot].set(keep & jnp.isfinite(m.norm))
+    dr = r - m.r
+    dR = jax.lax.dynamic_update_slice(m.dR, dr[:, None], (0, slot, 0))
+    dG = jax.lax.dynamic_update_slice(m.dG, (g - m.g)[:, None], (0, slot, 0))
+    products = jnp.einsum("bmn,bkn->bmk", dR, jnp.stack([dr, r], axis=1))
+    gram = m.gram.at[:, slot].set(products[:, :, 0]).at[:, :, slot].set(products[:, :, 0])
+    # The combination of remembered steps whose residual is least; the shift keeps the small system regular.
+    both = used[:, :, None] & used[:, None, :]
+    system = jnp.where(both, gram, 0.0)
+    shift = 1e-14 * jnp.maximum(jnp.trace(system, axis1=1, axis2=2), 1e-300)[:, None]
+    system = system + jnp.eye(MEMORY) * jnp.where(used, shift, 1.0)[:, None, :]
+    weight = jnp.linalg.solve(system, jnp.where(used, products[:, :, 1], 0.0)[:, :, None])[:, :, 0]
+    ahead = g - jnp.einsum("bm,bmn->bn", weight, dG)
+    # A leap of more than a factor e is not trusted.
+    trusted = jnp.abs(ahead - m.z).max(axis=1) < 1.0
+    return Memory(jnp.where(trusted[:, None], ahead, g), r, g, dR, dG, gram, used, norm)
+
+
+@partial(jax.jit, static_argnames=("closure",), donate_argnums=(0,))
+def _step(
+    m: Memory, slot: Array, k: Kernels, patch: Patch | None, c: Coefficients, closure: Closure, damping: Array
+) -> Memory:
+    return accelerate(m, sweep(m.z, k, patch, c, closure, damping), slot)
+
+
+@partial(jax.jit, donate_argnums=(0, 1))
+def _load(m: Memory, patch: Patch, b: Array, z: Array, one: Patch) -> tuple[Memory, Patch]:
+    """Put a new scenario in place b."""
+    m = m._replace(
+        z=m.z.at[b].set(z), r=m.r.at[b].set(0.0), g=m.g.at[b].set(0.0),
+        dR=m.dR.at[b].set(0.0), dG=m.dG.at[b].set(0.0), gram=m.gram.at[b].set(0.0),
+        used=m.used.at[b].set(False), norm=m.norm.at[b].set(jnp.inf),
+    )  # fmt: skip
+    put = jax.tree.map(lambda all_, new: all_.at[..., b].set(new), patch, one)
+    return m, put
+
+
+class Solved(NamedTuple):
+    """A solved scenario. state: as in `equations`, with one scenario; flows: at it; worst: largest residual of each
+    equation; steps: sweeps taken; residuals: of each equation, everywhere."""
+
+    state: State
+    flows: Flows
+    worst: dict[str, float]
+    steps: int
+    residuals: dict[str, np.ndarray]
+
+
+@partial(jax.jit, static_argnames=("closure",))
+def finish(z: Array, k: Kernels, patch: Patch | None, c: Coefficients, closure: Closure) -> Any:
+    x = unpack(z, c.v.shape[1], c.v.shape[0])
+    misses, flows = residuals(x, k, c, closure, patch)
+    return x, flows, misses, {name: jnp.abs(r).max() for name, r in misses.items()}
+
+
+def iterate(
+    k: Kernels,
+    c: Coefficients,
+    closure: Closure,
+    start: Array,
     *,
-    countries: list[str],
-    sectors: list[str],
-    tolerance: float = 1e-9,
-    max_steps: int = 3000,
-) -> Solved:
-    """Solve the equations for one scenario. Raises ConvergenceError, with the worst equation, country and industry by
-    name, when a residual is still above `tolerance`; it never returns numbers that have not converged.
+    tolerance: float,
+    damping: float,
+    max_steps: int,
+) -> tuple[Array, int]:
+    """Iterate one scenario from `start` (n,) until its residual is below `tolerance` or no hope is left: the last point
+    (1, n) and the steps taken."""
+    m = empty_memory(jnp.array(start)[None])
+    step = 0
+    while step < max_steps:
+        m = _step(m, step % MEMORY, k, None, c, closure, damping)
+        step += 1
+        norm = float(m.norm[0])
+        if norm <= tolerance or not np.isfinite(norm):
+            break
+    return m.z, step
+
+
+def stream(
+    k: Kernels,
+    c: Coefficients,
+    closure: Closure,
+    patches: Iterable[tuple[Any, Patch]],
+    *,
+    batch: int,
+    tolerance: float,
+    damping: float = 0.5,
+    max_steps: int = 200,
+    result: Callable[[Array, Kernels, Patch, Coefficients, Closure], Any],
+) -> Iterator[tuple[Any, Any, int]]:
+    """Solve scenarios that differ from shared kernels by a patch each, `batch` side by side, in the order in which they
+    come to an end: their name, what `result` makes of the last point (1, n), and the steps taken (`max_steps` where
+    there was no convergence).
+
+    All patches have one shape, (S, P) cells and (P,) places.
     """
-    unit = float(np.sum(eco.wL))
-    scaled = eco._replace(wL=eco.wL / unit, D=eco.D / unit)
-    start = _pack(
-        State(
-            jnp.zeros_like(jnp.asarray(eco.wL)),
-            jnp.zeros_like(jnp.asarray(eco.v)),
-            jnp.asarray(eco.Y) / unit,
-            jnp.asarray(eco.I) / unit,
-        )
-    )
-    complaint = ""
-    for damping in (0.3, 0.1, 0.03):
-        x, worst, steps = _anderson(start, kernels, scaled, tolerance * 0.1, damping, max_steps)
-        if all(float(r.max()) <= tolerance for r in worst.values()):
-            return Solved(x, {name: r.max() for name, r in worst.items()}, steps)
-        complaint = _complaint(worst, countries, sectors, tolerance, int(steps))
-    raise ConvergenceError(complaint)
-
-
-def _complaint(
-    worst: dict[str, jax.Array], countries: list[str], sectors: list[str], tolerance: float, steps: int
-) -> str:
-    sizes = {name: float(jnp.nan_to_num(r, nan=jnp.inf).max()) for name, r in worst.items()}
-    name = max(sizes, key=lambda k: sizes[k])
-    residual = np.nan_to_num(np.asarray(worst[name]), nan=np.inf)
-    place = np.unravel_index(int(np.argmax(residual)), residual.shape)
-    where = countries[place[0]] + (f", {sectors[place[1]]}" if len(place) > 1 else "")
-    return (
-        f"no equilibrium found after {steps} steps: the {name} equation of {where} misses by {sizes[name]:.2g} "
-        f"(allowed {tolerance:g}); try a smaller shock, or elasticities between 1 and 20"
-    )
+    queue = iter(patches)
+    first = [item for _, item in zip(range(batch), queue, strict=False)]
+    if not first:
+        return
+    names: list[Any] = [name for name, _ in first]
+    ones = [one for _, one in first] + [first[0][1]] * (batch - len(first))
+    names += [None] * (batch - len(first))
+    patch = jax.tree.map(lambda *parts: jnp.stack([jnp.asarray(p) for p in parts], axis=-1), *ones)
+    start = base_state(c)
+    m = empty_memory(jnp.tile(start, (batch, 1)))
+    taken = np.zeros(batch, dtype=int)
+    slot = 0
+    while any(name is not None for name in names):
+        m = _step(m, slot, k, patch, c, closure, damping)
+        slot = (slot + 1) % MEMORY
+        taken += 1
+        norm = np.asarray(m.norm)
+        for b in np.flatnonzero((norm <= tolerance) | ~np.isfinite(norm) | (taken >= max_steps)):
+            if names[b] is None:
+                continue
+            own = jax.tree.map(lambda all_, b=b: all_[..., b : b + 1], patch)
+            done = norm[b] <= tolerance
+            yield names[b], result(m.z[b : b + 1], k, own, c, closure), int(taken[b]) if done else max_steps
+            taken[b] = 0
+            names[b], one = next(queue, (None, None))
+            if one is not None:
+                m, patch = _load(m, patch, int(b), start, one)

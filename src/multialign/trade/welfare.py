@@ -6,19 +6,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from multialign.trade.economy import Economy
 
-class Welfare(NamedTuple):
-    """All (N,), per country.
 
-    real_income: I^/P^, ratio of real income to the base year's (exact).
-    equivalent_variation: million USD at base prices: what would have made the country as well off in the base year.
-    terms_of_trade, volume_of_trade: the first-order split, as fractions of base income.
-    """
+class Parts(NamedTuple):
+    """Exact parts of the log change of real income; each (N,), adding up to it."""
 
-    real_income: np.ndarray
-    equivalent_variation: np.ndarray
-    terms_of_trade: np.ndarray
-    volume_of_trade: np.ndarray
+    final: np.ndarray
+    inputs: np.ndarray
+    revenue: np.ndarray
+    transfers: np.ndarray
 
 
 def exact(
@@ -68,3 +65,29 @@ def first_order(
         axis=(0, 2)
     )
     return terms / income, volume / income
+
+
+def decompose(eco: Economy, levels: dict[str, np.ndarray]) -> Parts:
+    """The exact decomposition of log real income, (N,) each, no term left over:
+
+    log W^_n = sum_s alpha_ns (log c_ns - log P^f_ns)        final: goods cheaper than one's own
+             + sum_s alpha_ns [(I - G_n)^-1 G_n (log c_n - log P^m_n)]_s        inputs: the same, through all rounds
+             + log(I^_n / w^_n)        revenue, and transfers
+
+    with G_n [s, k] = gamma_nks. Where a country makes a good itself, log c - log P is -(1/theta) times the log change
+    of its own share in what it buys: the gains from trade of Arkolakis, Costinot & Rodriguez-Clare (2012), with
+    input-output links as in Caliendo & Parro (2015), eq. (16). The last term is divided between revenue and transfers
+    in proportion to their changes in units of the own wage (logarithmic mean weights).
+    """
+    log_c = levels["log_c"]
+    final = (eco.alpha * (log_c - levels["log_P_f"])).sum(axis=1)
+    Gamma = eco.gamma.transpose(0, 2, 1)
+    rounds = np.linalg.solve(
+        np.eye(log_c.shape[1]) - Gamma, np.einsum("nsk,nk->ns", Gamma, log_c - levels["log_P_m"])[:, :, None]
+    )[:, :, 0]
+    inputs = (eco.alpha * rounds).sum(axis=1)
+    real, base = levels["I"] / levels["wage"], eco.I
+    change = np.log(real / base)
+    mean = np.where(np.abs(change) > 1e-12, (real - base) / np.where(change == 0, 1.0, change), base)
+    transfers = (levels["transfer"] / levels["wage"] - eco.D) / mean
+    return Parts(final, inputs, change - transfers, transfers)
