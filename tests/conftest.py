@@ -37,7 +37,7 @@ def random_world_arrays(seed: int, N: int = 4, S: int = 3) -> dict[str, np.ndarr
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def small_world():  # type: ignore[no-untyped-def]
     from multialign import World
 

@@ -21,6 +21,8 @@ _PUBLIC = {
     "Discount": "multialign.trade",
     "Subsidy": "multialign.trade",
     "solve": "multialign.trade",
+    "solve_many": "multialign.trade",
+    "gradient": "multialign.trade",
     "ties": "multialign.ties",
     "power": "multialign.ties",
     "read": "multialign.reading",

@@ -138,7 +138,7 @@ def require_feasible(shock: Shock, eco: Economy, kept: bool, countries: Sequence
     live = (bought & ~closed).any(axis=2)
     np.fill_diagonal(live, False)
     alone = ~live.any(axis=1) & ~live.any(axis=0)
-    for n in np.flatnonzero(alone & (np.abs(eco.D) > 1e-9 * eco.wL) & kept):
+    for n in map(int, np.flatnonzero(alone & (np.abs(eco.D) > 1e-9 * eco.wL) & kept)):
         if bought[n].any():
             raise InputError(
                 f"{countries[n]} is shut off from all trade, yet its trade deficit of {eco.D[n]:,.0f} million USD "
@@ -150,9 +150,9 @@ def require_feasible(shock: Shock, eco: Economy, kept: bool, countries: Sequence
         cut = ((share[importers] > 0) & ~closed[importers]).any(axis=1)
         missing = ~cut & (spending[importers] > 0)
         if missing.any():
-            p, s = (int(x) for x in np.argwhere(missing)[0])
+            row, s = (int(x) for x in np.argwhere(missing)[0])
             raise InputError(
-                f"{countries[importers[p]]} is left without any supplier of {sectors[s]}, which its {use} buy",
+                f"{countries[int(importers[row])]} is left without any supplier of {sectors[s]}, which its {use} buy",
                 field="instruments",
                 hint="leave one supplier, or use a large friction instead of an embargo",
             )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import jax.numpy as jnp
 import numpy as np
 
 from multialign.errors import ConvergenceError, InputError, unknown
 from multialign.trade.economy import Economy, economy
-from multialign.trade.equations import Closure, Kernels
+from multialign.trade.equations import Array, Closure, Kernels
 from multialign.trade.kernels import Prepared, kernels, prepare
 from multialign.trade.scenario import Scenario, line_of_field, load_scenario
 from multialign.trade.shock import Shock, compile_shock, require_feasible
 from multialign.trade.solution import Solution, trade_flows
-from multialign.trade.solver import Solved, base_state, finish, iterate
+from multialign.trade.solver import DAMPINGS, Solved, base_state, finish, iterate
 from multialign.world import World, load_world, open_world
 from multialign.world.load import elasticity
 
@@ -22,9 +23,6 @@ SHORT_RUN = 0.38
 Levchenko & Pandalai-Nayar (2023), "The long and short (run) of trade elasticities", American Economic Review 113(4).
 Gallaway, McDaniel & Rivera (2003) find long-run Armington elasticities of US industries twice the short-run ones on
 average."""
-
-DAMPINGS = (0.5, 0.2, 0.05)
-"""How far wages move towards balance in one sweep; the next is tried where one does not converge."""
 
 
 def solve(
@@ -90,7 +88,7 @@ def find_equilibrium(
     countries: list[str],
     sectors: list[str],
     tolerance: float = 1e-9,
-    max_steps: int = 1000,
+    max_steps: int = 600,
 ) -> Solved:
     """Solve the equations for one scenario. Where that does not succeed from the base year, the shock is gone through
     by parts. Raises ConvergenceError, with the worst equation, country and industry by name, when a residual is still
@@ -105,32 +103,43 @@ def find_equilibrium(
         if converged(found, tolerance):
             return found
         tried.append(found)
-    by_parts = _by_parts(k, ready, closure, tolerance, max_steps)
-    if by_parts is not None:
-        return by_parts
+    found_by_parts = _by_parts(k, ready, closure, tolerance)
+    if found_by_parts is not None:
+        return found_by_parts
     raise ConvergenceError(_complaint(min(tried, key=_worst), countries, sectors, tolerance))
 
 
-def _by_parts(k: Kernels, ready: Prepared, closure: Closure, tolerance: float, max_steps: int) -> Solved | None:
-    """Continuation: from the base year's kernels to the scenario's along a straight line, in steps that halve where one
-    fails and grow where one succeeds. None where the steps became too small."""
+def _by_parts(k: Kernels, ready: Prepared, closure: Closure, tolerance: float) -> Solved | None:
+    """Continuation: from the base year's kernels to the scenario's in steps that halve where one fails and grow where
+    one succeeds. None where the steps became too small.
+
+    On the way the cells that stay open move along a straight line in logs, those that close along one in levels.
+    """
     c, base = ready.coefficients, ready.kernels
     if base.V is None and k.V is not None:
         base = base._replace(V=0.0 * k.V)
     z, done, stride = base_state(c), 0.0, 0.25
-    while stride > 1e-3:
+    while stride > 0.05:
         target = min(1.0, done + stride)
-        between = Kernels(*(None if a is None else (1 - target) * b + target * a for a, b in zip(k, base, strict=True)))
+        between = k if target == 1.0 else Kernels(*(_between(b, a, target) for a, b in zip(k, base, strict=True)))
         tight = tolerance * 0.1 if target == 1.0 else 1e-6
-        there, steps = iterate(between, c, closure, z, tolerance=tight, damping=0.2, max_steps=max_steps)
+        there, steps = iterate(between, c, closure, z, tolerance=tight, damping=DAMPINGS[-1], max_steps=200)
         found = finished(there, between, c, closure, steps)
-        if not converged(found, tolerance if target == 1.0 else 1e-5):
+        if not converged(found, tolerance if target == 1.0 else 1e-4):
             stride /= 2
             continue
         if target == 1.0:
             return found
         z, done, stride = there[0], target, min(2 * stride, 0.5)
     return None
+
+
+def _between(base: Array | None, new: Array | None, part: float) -> Array | None:
+    if base is None or new is None:
+        return None
+    both = (base > 0) & (new > 0)
+    geometric = jnp.exp((1 - part) * jnp.log(jnp.where(both, base, 1.0)) + part * jnp.log(jnp.where(both, new, 1.0)))
+    return jnp.where(both, geometric, (1 - part) * base + part * new)
 
 
 def finished(z: object, k: Kernels, c: object, closure: Closure, steps: int) -> Solved:

@@ -16,6 +16,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from multialign._cache import user_cache
 from multialign.trade.equations import (
     Array,
     Closure,
@@ -30,6 +31,17 @@ from multialign.trade.equations import (
 )
 
 jax.config.update("jax_enable_x64", True)
+
+
+def _keep_compiled() -> None:
+    """Let later processes find what this one compiles, unless the user has said where, or that they must not."""
+    folder = user_cache()
+    if jax.config.values["jax_compilation_cache_dir"] is None and folder is not None:
+        jax.config.update("jax_compilation_cache_dir", str(folder / "compiled"))
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.05)
+
+
+_keep_compiled()
 
 MEMORY = 8
 """How many earlier steps the acceleration looks back on."""
@@ -59,7 +71,9 @@ def base_state(c: Coefficients) -> Array:
     return pack(State(zero[0], zero, jnp.asarray(c.Y)[:, :, None], jnp.asarray(c.X)[:, None]))[0]
 
 
-def sweep(z: Array, k: Kernels, patch: Patch | None, c: Coefficients, closure: Closure, damping: Array) -> Array:
+def sweep(
+    z: Array, k: Kernels, patch: Patch | None, c: Coefficients, closure: Closure, damping: Array | float
+) -> Array:
     """One pass: prices, sales and income as the equations say; wages move towards where labour is in demand. (B, n)"""
     S, N = c.v.shape
     x = unpack(z, N, S)
@@ -96,9 +110,9 @@ def empty_memory(z: Array) -> Memory:
     return Memory(z, jnp.zeros_like(z), jnp.zeros_like(z), rows, jnp.zeros_like(rows), gram, used, jnp.full(B, jnp.inf))
 
 
-def accelerate(m: Memory, g: Array, slot: Array) -> Memory:
+def accelerate(m: Memory, g: Array, slot: Array, trust: float = 1.0) -> Memory:
     """One step of Anderson's method for each of B iterations, given the image g of m.z; forgets what it remembers
-    whenever the residual grows."""
+    whenever the residual grows. A leap of more than `trust` in any entry (in logs: a factor e) is not taken."""
     r = g - m.z
     norm = jnp.abs(r).max(axis=1)
     keep = norm <= 2.0 * m.norm
@@ -115,14 +129,13 @@ def accelerate(m: Memory, g: Array, slot: Array) -> Memory:
     system = system + jnp.eye(MEMORY) * jnp.where(used, shift, 1.0)[:, None, :]
     weight = jnp.linalg.solve(system, jnp.where(used, products[:, :, 1], 0.0)[:, :, None])[:, :, 0]
     ahead = g - jnp.einsum("bm,bmn->bn", weight, dG)
-    # A leap of more than a factor e is not trusted.
-    trusted = jnp.abs(ahead - m.z).max(axis=1) < 1.0
+    trusted = jnp.abs(ahead - m.z).max(axis=1) < trust
     return Memory(jnp.where(trusted[:, None], ahead, g), r, g, dR, dG, gram, used, norm)
 
 
 @partial(jax.jit, static_argnames=("closure",), donate_argnums=(0,))
 def _step(
-    m: Memory, slot: Array, k: Kernels, patch: Patch | None, c: Coefficients, closure: Closure, damping: Array
+    m: Memory, slot: Array, k: Kernels, patch: Patch | None, c: Coefficients, closure: Closure, damping: Array | float
 ) -> Memory:
     return accelerate(m, sweep(m.z, k, patch, c, closure, damping), slot)
 
@@ -137,6 +150,10 @@ def _load(m: Memory, patch: Patch, b: Array, z: Array, one: Patch) -> tuple[Memo
     )  # fmt: skip
     put = jax.tree.map(lambda all_, new: all_.at[..., b].set(new), patch, one)
     return m, put
+
+
+DAMPINGS = (0.5, 0.2)
+"""How far wages move towards balance in one sweep; the next is tried where one does not converge."""
 
 
 class Solved(NamedTuple):
@@ -188,7 +205,7 @@ def stream(
     *,
     batch: int,
     tolerance: float,
-    damping: float = 0.5,
+    damping: float = DAMPINGS[0],
     max_steps: int = 200,
     result: Callable[[Array, Kernels, Patch, Coefficients, Closure], Any],
 ) -> Iterator[tuple[Any, Any, int]]:

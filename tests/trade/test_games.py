@@ -1,0 +1,116 @@
+"""Tariff games against theory, and against deviations."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from multialign import ConvergenceError, InputError, Scenario, World
+from multialign.trade import cooperative_tariffs, nash_tariffs, optimal_tariffs
+
+PLAIN = Scenario(elasticities="world", deficits="removed")
+
+
+def one_good(home=0.001, theta=4.0):
+    """A country of the given size in the world, one good, no inputs; the rest trades with it as with itself."""
+    size = np.array([home, 1 - home])
+    trade = np.outer(size, size)[:, :, None] * 1000
+    return World.from_arrays(["H", "F"], ["good"], trade=trade, input_use=np.zeros((2, 1, 1)), elasticity=theta)
+
+
+@pytest.mark.parametrize("theta", [2.0, 5.0])
+def test_a_small_country_sets_one_over_the_elasticity_of_its_exports(theta):
+    """Armington: even a country too small to move world prices sells its own variety, and the optimal tariff tends to
+    1 / theta (Gros 1987, with theta = sigma - 1)."""
+    found = optimal_tariffs("H", one_good(1e-3, theta), scenario=PLAIN)
+    assert float(found.tariff.sel(importer="H", exporter="F")[0]) == pytest.approx(1 / theta, rel=2e-3)
+
+
+@pytest.mark.parametrize("home", [0.2, 0.5, 0.8])
+def test_a_large_country_sets_the_closed_form(home):
+    """Two countries, one good: t = 1 / (theta x F's share of its spending on its own good), at the new equilibrium
+    (Gros 1987; Costinot & Rodriguez-Clare 2014, section 4.2)."""
+    found = optimal_tariffs("H", one_good(home), scenario=PLAIN, tolerance=1e-8)
+    trade = found.solution.trade.sel(sector="good").values
+    own = trade[1, 1] / trade[1].sum()
+    assert float(found.tariff.sel(importer="H", exporter="F")[0]) == pytest.approx(1 / (4.0 * own), rel=1e-7)
+
+
+@pytest.mark.parametrize("tie", ["free", "mfn", "partner", "flat"])
+def test_nobody_gains_by_a_deviation(small_world, tie):
+    found = nash_tariffs(["A", "C"], small_world, scenario=PLAIN, tie=tie, certificate=12)
+    assert found.certificate is not None and found.certificate.tried == 2 * (12 + 6)
+    assert found.certificate.holds(1e-9) and found.miss <= 1e-6
+    own = found.tariff.sel(importer="A", exporter=["B", "C", "D"]).values
+    if tie == "mfn":
+        np.testing.assert_allclose(own, own[:1] * np.ones((3, 1)), atol=1e-12)
+    if tie == "partner":
+        np.testing.assert_allclose(own, own[:, :1] * np.ones((1, 3)), atol=1e-12)
+    if tie == "flat":
+        np.testing.assert_allclose(own, own[0, 0], atol=1e-12)
+    base = found.solution.economy.t
+    np.testing.assert_array_equal(found.tariff.sel(importer="B"), base[1])
+
+
+def test_the_certificate_notices_what_is_not_optimal(small_world):
+    from multialign.trade.board import board
+    from multialign.trade.certificate import certify
+    from multialign.trade.solve import base_economy
+
+    eco = base_economy(small_world, PLAIN)
+    table = board(PLAIN, small_world, eco, [0], [0, 1, 2], "free", np.ones((3, 4)), None)
+    assert not certify(table, table.start(), (-0.5, 10.0), 4).holds(1e-6)
+
+
+def test_war_costs_and_agreement_pays(small_world):
+    players = ["A", "B", "C", "D"]
+    war = nash_tariffs(players, small_world, scenario=PLAIN)
+    peace = cooperative_tariffs(players, small_world, scenario=PLAIN)
+    weight = np.asarray(war.solution.economy.I)
+    assert (peace.solution.welfare_pct.values * weight).sum() > (war.solution.welfare_pct.values * weight).sum()
+    # With weights by income, what is agreed on is close to free trade.
+    assert abs(float(peace.tariff.mean())) < 0.1 * float(war.tariff.mean())
+
+
+def test_political_weights_protect_the_favoured(small_world):
+    plain = optimal_tariffs("A", small_world, scenario=PLAIN)
+    steel = optimal_tariffs("A", small_world, scenario=PLAIN, weights={"A": {"steel": 1.3}})
+    rise = (steel.tariff - plain.tariff).sel(importer="A", exporter=["B", "C", "D"]).mean("exporter")
+    assert float(rise.sel(sector="steel")) > float(rise.sel(sector="food"))
+    output = steel.solution.data.output - plain.solution.data.output
+    assert float(output.sel(country="A", sector="steel")) > 0
+
+
+def test_input_output_links_matter(small_world):
+    """Both are optima of their worlds, and they are not the same."""
+    with_links = optimal_tariffs("A", small_world, scenario=PLAIN, certificate=4)
+    trade = np.asarray(small_world.trade)
+    alone = World.from_arrays(
+        small_world.countries, small_world.sectors, trade=trade, input_use=np.zeros((4, 3, 3)),
+        tariff=small_world.array("tariff"), elasticity=small_world.array("elasticity"),
+    )  # fmt: skip
+    without = optimal_tariffs("A", alone, scenario=PLAIN, certificate=4)
+    assert with_links.certificate.holds() and without.certificate.holds()
+    mean = [float(g.tariff.sel(importer="A", exporter=["B", "C", "D"]).mean()) for g in (with_links, without)]
+    assert abs(mean[0] - mean[1]) > 1e-3
+
+
+def test_bounds_bind(small_world):
+    found = optimal_tariffs("A", small_world, scenario=PLAIN, bounds=(0.0, 0.1))
+    own = found.tariff.sel(importer="A", exporter=["B", "C", "D"]).values
+    np.testing.assert_allclose(own, 0.1, atol=1e-9)
+
+
+def test_refused(small_world):
+    with pytest.raises(InputError, match="each once"):
+        nash_tariffs(["A", "A"], small_world, scenario=PLAIN)
+    with pytest.raises(InputError, match="players"):
+        nash_tariffs(["A", "Z"], small_world, scenario=PLAIN)
+    with pytest.raises(InputError, match="bounds"):
+        optimal_tariffs("A", small_world, scenario=PLAIN, bounds=(0.5, 0.1))
+    with pytest.raises(InputError, match="weights"):
+        optimal_tariffs("A", small_world, scenario=PLAIN, weights={"Z": {"steel": 2.0}})
+    with pytest.raises(InputError, match="shares"):
+        cooperative_tariffs(["A", "B"], small_world, scenario=PLAIN, shares={"A": 0.0})
+    with pytest.raises(ConvergenceError, match="every condition"):
+        nash_tariffs(["A", "B"], small_world, scenario=PLAIN, max_steps=2)
