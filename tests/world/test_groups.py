@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from multialign import InputError
 from multialign.world import codes
-from multialign.world.groups import check_groups, group, group_names, groups, is_group, members
+from multialign.world.groups import EDITION, check_groups, group, group_names, groups, is_group, members
 
 
 def test_the_union_by_date():
@@ -64,6 +65,16 @@ def test_names_in_any_spelling():
         members("BRIKS")
     assert {code for code, g in groups().items() if g.customs_union} == {"EU", "EU27", "EAEU", "GCC", "MERCOSUR"}
     assert group_names()["GCC"] == "Gulf Cooperation Council"
+
+
+def test_the_page_of_groups_has_them_all():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "country-groups.md").read_text()
+    for code, g in groups().items():
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{code}` | {g.name} |"))
+        assert ("Customs union" in row) == g.customs_union
+    last = max(m.start or m.end for g in groups().values() for m in g.memberships if m.start or m.end)
+    ends = [m.end for g in groups().values() for m in g.memberships if m.end]
+    assert max(last, max(ends) + timedelta(days=1)) == EDITION
 
 
 ROW = {"group": "X", "iso3": "FRA", "from": "2000-01-01", "to": ""}

