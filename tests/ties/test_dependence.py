@@ -2,8 +2,7 @@ import jsonschema
 import pytest
 
 from multialign.errors import InputError
-from multialign.ties import dependence, power
-from multialign.ties.dependence import Power
+from multialign.ties import Power, dependence, power
 from multialign.trade import Embargo, Scenario, solve
 from multialign.world import load_world
 from multialign.world.codes import EU27

@@ -3,9 +3,11 @@ import io
 import pytest
 from rich.console import Console
 
-from multialign.report.terminal.ties import print_crude_paid, print_power, print_ties
-from multialign.ties import crude_paid, ties
-from multialign.ties.dependence import Dependence, Power
+from multialign.report.terminal.break_even import print_break_even
+from multialign.report.terminal.crude import print_crude_paid, print_crude_path, print_elasticity, print_response
+from multialign.report.terminal.ties import print_power, print_ties
+from multialign.ties import Power, break_even, crude_elasticity, crude_paid, crude_path, if_discount, ties
+from multialign.ties.dependence import Dependence
 
 
 def shown(printer, value, width):
@@ -48,3 +50,36 @@ def test_power_shows_both_sides():
     )
     text = shown(print_power, Power(world="w", elasticities="median", pairs=(row,)), 80)
     assert "0.500" in text and "1.000" in text and "-" in text
+
+
+@pytest.mark.parametrize("width", [80, 150])
+def test_crude_year_by_year(width):
+    text = shown(print_crude_path, crude_path("IND", "RUS", range(2022, 2025)), width)
+    assert "94.1" in text and "+10.6" in text and "Saving" in text and "slope" in text
+    assert ("6.5 to 14.7" in text) == (width == 150)
+    assert "…" not in text
+
+
+def test_crude_by_origin_says_what_it_contains():
+    text = shown(print_crude_paid, crude_paid("IND", 2023), 150)
+    assert "Iraq" in text and "freight" in text and "Grades differ" in text and "BACI" in text
+
+
+def test_answers_and_estimates():
+    text = shown(print_response, if_discount("IND", "RUS", 2.0), 120)
+    assert "2 USD a barrel more off" in text and "Elasticity of substitution" in text
+    text = shown(print_elasticity, crude_elasticity(), 100)
+    for word in ("ppml", "combined", "embargo", "Published", "GTAP", "Caliendo"):
+        assert word in text
+
+
+def test_break_even_both_ways():
+    text = shown(print_break_even, break_even("IND", "RUS", "USA", 0.25, equilibrium=False), 100)
+    assert "32.6" in text and "observed" in text and "estimated" in text
+
+
+def test_parts_are_shown_on_request():
+    india = ties("IND", with_=["RUS"])
+    out = io.StringIO()
+    print_ties(india, Console(file=out, width=120, no_color=True), parts=True)
+    assert "crude" in out.getvalue() and "intermediate" in out.getvalue() and "Tariffs on goods" in out.getvalue()

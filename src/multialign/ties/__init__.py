@@ -4,25 +4,47 @@ The room itself can be called: ``multialign.ties("IND", with_=["RUS"])``.
 """
 
 from multialign._room import callable_room
+from multialign.ties.break_even import break_even
+from multialign.ties.break_even_model import BreakEven
 from multialign.ties.build import frontier_share, ties
 from multialign.ties.crude import CrudePaid, CrudePath, crude_paid, crude_path
-from multialign.ties.dependence import Dependence, Power, dependence, power
+from multialign.ties.crude_response import CrudeResponse, if_discount, if_sanction, if_tariff_threat
+from multialign.ties.dependence import Dependence, dependence
+from multialign.ties.elasticity import CrudeElasticity, crude_elasticity
+from multialign.ties.estimate import estimate_crude
+from multialign.ties.leaning import Leaning, leaning
+from multialign.ties.power import Power, power
 from multialign.ties.records import Tie, Ties, ties_schema
+from multialign.ties.table import leaners, ties_array, ties_table
 
 __all__ = [
+    "BreakEven",
+    "CrudeElasticity",
     "CrudePaid",
     "CrudePath",
+    "CrudeResponse",
     "Dependence",
+    "Leaning",
     "Power",
     "Tie",
     "Ties",
+    "break_even",
+    "crude_elasticity",
     "crude_paid",
     "crude_path",
     "dependence",
+    "estimate_crude",
     "frontier_share",
+    "if_discount",
+    "if_sanction",
+    "if_tariff_threat",
+    "leaners",
+    "leaning",
     "power",
     "ties",
+    "ties_array",
     "ties_schema",
+    "ties_table",
 ]
 
 callable_room(__name__, ties)

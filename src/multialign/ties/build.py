@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from multialign.errors import InputError, unknown
-from multialign.ties import measures, votes
+from multialign.ties import measures, statements, votes
 from multialign.ties.actors import EU, Actor, actor, order, partners
 from multialign.ties.crude import path_between
-from multialign.ties.flows import FLOW_DOMAINS, Domain, Flows, domain_flows, domain_parts, per_world
+from multialign.ties.flows import FLOW_DOMAINS, Domain, Flows, domain_flows, domain_parts
+from multialign.ties.own import goods_flows, own_flows
 from multialign.ties.records import Change, Part, Tie, Ties, TrendPoint
 from multialign.ties.summary import powers_of, summarise
+from multialign.ties.tariffs import tariffs_between
 from multialign.world import codes, panels
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from multialign.world import World
 
 TOP_PARTNERS = 3
 
 
-def ties(state: str, with_: Iterable[str] | None = None, world: World | None = None) -> Ties:
+def ties(
+    state: str,
+    with_: Iterable[str] | None = None,
+    world: World | None = None,
+    record: pd.DataFrame | Iterable[Mapping[str, Any]] | None = None,
+) -> Ties:
     """How a state stands to others, domain by domain.
 
     Parameters
@@ -30,6 +39,7 @@ def ties(state: str, with_: Iterable[str] | None = None, world: World | None = N
     state: ISO3 code or English name, or ``EU27``.
     with_: partners, likewise; by default the great powers and the state's three largest other trade partners.
     world: whose trade is used for trade and technology; by default the embedded world of 2022.
+    record: statements as a plain table (see `statements.statements_table`), counted in diplomacy; none by default.
 
     Raises InputError for a state that is not known, ROW, or a state with itself.
     """
@@ -39,10 +49,14 @@ def ties(state: str, with_: Iterable[str] | None = None, world: World | None = N
 
         world = load_world()
     others = default_partners(who, world) if with_ is None else partners(who, with_)
+    said = None if record is None else statements.statements_table(record)
     found: list[Tie] = []
     for partner in others:
         found += [flow_tie(who, partner, domain, world) for domain in FLOW_DOMAINS]
-        found.append(diplomacy_tie(who, partner))
+        tie = diplomacy_tie(who, partner)
+        if said is not None:
+            tie = tie.model_copy(update={"statements": statements.by_year(said, who, partner)})
+        found.append(tie)
     manifest = panels.panels_manifest()
     cited = ("energy.parquet", "arms_transfers_5yr.csv", "un_ideal_points.csv", "brent_monthly.csv")
     return Ties(
@@ -51,6 +65,7 @@ def ties(state: str, with_: Iterable[str] | None = None, world: World | None = N
         partners={p.code: p.name for p in others},
         world=world.name,
         ties=tuple(found),
+        tariffs=tuple(t for p in others for t in tariffs_between(who, p, world)),
         summary=summarise(who, world),
         citations=("OECD, Inter-Country Input-Output Tables, 2025 edition", *(manifest[f]["citation"] for f in cited)),
     )
@@ -73,11 +88,6 @@ def default_partners(who: Actor, world: World) -> tuple[Actor, ...]:
     return tuple(chosen)
 
 
-@per_world
-def _frontiers(world: World) -> dict[str, float]:
-    return {d: measures.frontier(domain_flows(d, world).latest) for d in FLOW_DOMAINS}
-
-
 def frontier_share(domain: str, world: World | None = None) -> float:
     """The share of imports that counts as depth 1 in a domain with flows.
 
@@ -94,7 +104,7 @@ def frontier_share(domain: str, world: World | None = None) -> float:
         from multialign.world import load_world
 
         world = load_world()
-    return _frontiers(world)[domain]
+    return domain_flows(domain, world).frontier
 
 
 class _Side:
@@ -133,6 +143,8 @@ def flow_tie(who: Actor, partner: Actor, domain: Domain, world: World) -> Tie:
     share = _share(side.imports, side.supply)
     deepest = frontier_share(domain, world)
     rank, rank_as_market = _ranks(who, partner, flows.latest, imports, exports)
+    own = own_flows(domain, world)
+    over_time, their_side = (flows, side) if own is None else (own, _Side(who, partner, own))
     crude = None
     if domain == "energy":
         path = path_between(who, partner)
@@ -154,14 +166,14 @@ def flow_tie(who: Actor, partner: Actor, domain: Domain, world: World) -> Tie:
         depth=measures.depth(share, deepest),
         frontier=deepest if np.isfinite(deepest) else None,
         distance=None,
-        trend=_trend(flows, side),
-        change=_change(who, partner, domain, flows, side),
+        trend=_trend(over_time, their_side),
+        change=_change(who, partner, domain, over_time, their_side),
         period=flows.periods[-1],
         year=flows.year,
         status=flows.status,
-        parts=tuple(_part(who, partner, p, domain) for p in domain_parts(domain, world)),
+        parts=tuple(_part(who, partner, p, domain) for p in (*domain_parts(domain, world), *_own_parts(domain))),
         crude=crude,
-        notes=_notes(who, partner, domain, flows, side),
+        notes=_notes(who, partner, domain, flows, side, world),
         source=flows.source,
     )
 
@@ -220,13 +232,31 @@ def _part(who: Actor, partner: Actor, flows: Flows, domain: str) -> Part:
         share_of_imports=_share(side.imports, side.supply),
         year=flows.year,
         status=flows.status,
-        in_total=not (domain == "energy" and flows.status == "estimated"),
+        in_total=not (domain == "energy" and flows.status == "estimated") and " by customs" not in flows.name,
+        tonnes_imports=_weight(flows, who, partner) if side.i_buy and side.they_sell else None,
+        tonnes_exports=_weight(flows, partner, who) if side.i_sell and side.they_buy else None,
+        trend=_trend(flows, side),
     )
 
 
-def _notes(who: Actor, partner: Actor, domain: str, flows: Flows, side: _Side) -> tuple[str, ...]:
+def _weight(flows: Flows, buyer: Actor, seller: Actor) -> float | None:
+    if flows.tonnes is None:
+        return None
+    return float(measures.among(flows.tonnes[-1], buyer.members, seller.members))
+
+
+def _own_parts(domain: str) -> tuple[Flows, ...]:
+    """The user's own customs series of a domain, product group by product group."""
+    found = goods_flows()
+    return {"trade": found[:1], "technology": found[1:]}.get(domain, ())
+
+
+def _notes(who: Actor, partner: Actor, domain: str, flows: Flows, side: _Side, world: World) -> tuple[str, ...]:
     out = []
-    if len(flows.periods) < 2:
+    own = own_flows(domain, world)
+    if own is not None:
+        out.append(f"Trend and change are of {own.name} ({own.source}), the other figures of {flows.source}.")
+    elif len(flows.periods) < 2:
         out.append(f"The source is the single year {flows.periods[-1]}: no trend and no change can be given.")
     if not side.i_buy:
         out.append(f"The source does not cover {who.spoken} as a buyer.")
@@ -301,5 +331,5 @@ def diplomacy_tie(who: Actor, partner: Actor) -> Tie:
         parts=(),
         crude=None,
         notes=notes,
-        source=votes.SOURCE,
+        source=votes.source(),
     )

@@ -7,20 +7,18 @@ measure it as here, and Kleinman, Liu & Redding (2024) give its linear approxima
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import combinations
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from multialign.errors import InputError, unknown
 from multialign.ties.actors import Actor, actor, order
-from multialign.world import codes
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from multialign.trade import Solution
+    from multialign.trade import Scenario, Solution
     from multialign.world import World
 
 Cut = Literal["all", "sales", "purchases"]
@@ -58,28 +56,6 @@ class Dependence(BaseModel):
         return self.model_dump(mode="json")
 
 
-class Power(BaseModel):
-    """Who can hurt whom, how much, and at what cost to itself: one `Dependence` for each pair."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    version: Literal[1] = 1
-    kind: Literal["power"] = "power"
-    world: str
-    elasticities: str
-    pairs: tuple[Dependence, ...] = Field(description="in the order asked for")
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as plain JSON."""
-        return self.model_dump(mode="json")
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row for each pair; columns as in `Dependence`."""
-        import pandas as pd
-
-        return pd.DataFrame([p.model_dump() for p in self.pairs], columns=list(Dependence.model_fields))
-
-
 def dependence(
     state: str,
     partner: str,
@@ -103,81 +79,76 @@ def dependence(
     Raises InputError for names that are not known, a state with itself or a country that the world lacks, and
     ConvergenceError where no equilibrium was found.
     """
-    from multialign.trade import Embargo, Scenario
     from multialign.trade import solve as trade_solve
     from multialign.world import load_world
 
     world = load_world() if world is None else world
-    who, other = _pair(state, partner)
+    who, other = pair_of(state, partner)
     if cut not in CUTS:
         raise unknown("cut", str(cut), CUTS, field="cut")
-    mine, theirs = _codes(who, world), _codes(other, world)
+    mine, theirs = codes_in(who, world), codes_in(other, world)
     group = tuple(industries)
+    result = (solve or trade_solve)(cut_scenario(who.code, other.code, mine, theirs, cut, group, elasticities), world)
+    base = result.data["base_income"].to_series()
+    return measured(who.code, other.code, mine, theirs, cut, group, result.welfare_pct, result.welfare_usd, base)
+
+
+def cut_scenario(
+    state: str,
+    partner: str,
+    mine: Sequence[str],
+    theirs: Sequence[str],
+    cut: Cut,
+    industries: tuple[str, ...],
+    elasticities: str,
+) -> Scenario:
+    """The scenario in which trade between the countries of two sides stops, or that one way."""
+    from multialign.trade import Embargo, Scenario
+
     embargoes = []
     if cut in ("all", "sales"):
-        embargoes.append(Embargo(importers=theirs, exporters=mine, industries=group))
+        embargoes.append(Embargo(importers=tuple(theirs), exporters=tuple(mine), industries=industries))
     if cut in ("all", "purchases"):
-        embargoes.append(Embargo(importers=mine, exporters=theirs, industries=group))
-    scenario = Scenario.model_validate(
-        {"name": f"{who.code}-{other.code} cut", "elasticities": elasticities, "instruments": embargoes}
-    )
-    result = (solve or trade_solve)(scenario, world)
-    loss_pct, loss_usd = _loss(result, mine)
-    partner_loss_pct, partner_loss_usd = _loss(result, theirs)
+        embargoes.append(Embargo(importers=tuple(mine), exporters=tuple(theirs), industries=industries))
+    return Scenario(name=f"{state}-{partner} cut", elasticities=elasticities, instruments=tuple(embargoes))
+
+
+def measured(
+    state: str,
+    partner: str,
+    mine: Sequence[str],
+    theirs: Sequence[str],
+    cut: Cut,
+    industries: tuple[str, ...],
+    welfare_pct: pd.Series,
+    welfare_usd: pd.Series,
+    base_income: pd.Series,
+) -> Dependence:
+    """What both sides lose, from the welfare of all countries (%, million USD) without the tie. Of several countries
+    together, the loss in % is the sum of their equivalent variations over that of their incomes."""
+
+    def loss(members: Sequence[str]) -> tuple[float, float]:
+        names = list(members)
+        usd = -float(welfare_usd.loc[names].sum())
+        if len(names) == 1:
+            return -float(welfare_pct.loc[names[0]]), usd
+        return 100.0 * usd / float(base_income.loc[names].sum()), usd
+
+    (pct, usd), (partner_pct, partner_usd) = loss(mine), loss(theirs)
     return Dependence(
-        state=who.code,
-        partner=other.code,
+        state=state,
+        partner=partner,
         cut=cut,
-        industries=group,
-        loss_pct=loss_pct,
-        partner_loss_pct=partner_loss_pct,
-        loss_usd=loss_usd,
-        partner_loss_usd=partner_loss_usd,
-        leverage=partner_loss_pct / loss_pct if loss_pct > LEAST_LOSS else None,
+        industries=industries,
+        loss_pct=pct,
+        partner_loss_pct=partner_pct,
+        loss_usd=usd,
+        partner_loss_usd=partner_usd,
+        leverage=partner_pct / pct if pct > LEAST_LOSS else None,
     )
 
 
-def power(
-    pairs: Iterable[str] | Iterable[tuple[str, str]] | None = None,
-    world: World | None = None,
-    *,
-    cut: Cut = "all",
-    industries: Sequence[str] = (),
-    elasticities: str = "median",
-) -> Power:
-    """Who can hurt whom, and at what cost to itself.
-
-    `pairs`: pairs of states, or a list of states of which all pairs are taken; by default the great
-    powers. With `cut` other than ``all`` the first of a pair acts. Other arguments, and errors, as in
-    `dependence`.
-    """
-    from multialign.world import load_world
-
-    world = load_world() if world is None else world
-    chosen = _pairs(pairs)
-    rows = [dependence(a, b, world, cut=cut, industries=industries, elasticities=elasticities) for a, b in chosen]
-    return Power(world=world.name, elasticities=elasticities, pairs=tuple(rows))
-
-
-def _pairs(given: Iterable[Any] | None) -> list[tuple[str, str]]:
-    items = list(codes.GREAT_POWERS) if given is None else [given] if isinstance(given, str) else list(given)
-    if items and all(isinstance(x, str) for x in items):
-        items = list(combinations(items, 2))
-    if not items:
-        raise InputError(
-            "names no pair", field="pairs", hint="give pairs such as [('IND', 'RUS')], or two states or more"
-        )
-    out = []
-    for pair in items:
-        if isinstance(pair, str) or len(tuple(pair)) != 2:
-            raise InputError(f"{pair!r} is not a pair", field="pairs", hint="give pairs such as ('IND', 'RUS')")
-        first, second = tuple(pair)
-        _pair(first, second)
-        out.append((first, second))
-    return out
-
-
-def _pair(state: str, partner: str) -> tuple[Actor, Actor]:
+def pair_of(state: str, partner: str) -> tuple[Actor, Actor]:
     who, other = actor(state), actor(partner, field="partner")
     if set(who.members) & set(other.members):
         raise InputError(
@@ -188,7 +159,7 @@ def _pair(state: str, partner: str) -> tuple[Actor, Actor]:
     return who, other
 
 
-def _codes(who: Actor, world: World) -> tuple[str, ...]:
+def codes_in(who: Actor, world: World) -> tuple[str, ...]:
     """The world's countries that an actor stands for."""
     known = set(world.countries)
     by_place = list(order())
@@ -200,13 +171,3 @@ def _codes(who: Actor, world: World) -> tuple[str, ...]:
             hint=f"it has: {', '.join(world.countries[:8])} ({len(world.countries)} in all)",
         )
     return found
-
-
-def _loss(result: Solution, members: tuple[str, ...]) -> tuple[float, float]:
-    """Loss in % of real income and in million USD; of several members together, by equivalent variation."""
-    names = list(members)
-    usd = -float(result.welfare_usd.loc[names].sum())
-    if len(names) == 1:
-        return -float(result.welfare_pct.loc[names[0]]), usd
-    base = result.data["base_income"].to_series()
-    return 100.0 * usd / float(base.loc[names].sum()), usd

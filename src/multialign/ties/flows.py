@@ -6,12 +6,13 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 
 from multialign.errors import unknown
+from multialign.ties import measures
 from multialign.ties.actors import order
 from multialign.world import codes, panels
 
@@ -24,6 +25,7 @@ FLOW_DOMAINS: tuple[Domain, ...] = ("trade", "energy", "arms", "technology")
 DOMAINS: tuple[Domain, ...] = (*FLOW_DOMAINS, "diplomacy")
 FIRST_ENERGY_YEAR = 2015
 EMBEDDED = "Multialign embedded world"
+USES = ("intermediate", "final")
 R = TypeVar("R")
 
 
@@ -36,7 +38,7 @@ class Flows:
     periods: T labels, years or five-year windows; the last is the latest. year: the latest period's last
     year.
     buyers, sellers: (N,) whether the source has that country on that side. Where it has not, a zero in
-    `values` means nothing.
+    `values` means nothing. tonnes: (T, N, N), where the source has weights.
     """
 
     name: str
@@ -48,11 +50,17 @@ class Flows:
     source: str
     buyers: np.ndarray
     sellers: np.ndarray
+    tonnes: np.ndarray | None = None
 
     @property
     def latest(self) -> np.ndarray:
         """The latest period's matrix. (N, N)."""
         return np.asarray(self.values[-1])
+
+    @cached_property
+    def frontier(self) -> float:
+        """The share that counts as depth 1 (see `build.frontier_share`)."""
+        return measures.frontier(self.latest)
 
 
 def per_world(function: Callable[[World], R]) -> Callable[[World], R]:
@@ -88,57 +96,61 @@ def domain_parts(domain: str, world: World) -> tuple[Flows, ...]:
     return _world_parts(world).get(domain, ())
 
 
-@cache
+@panels.by_edition
 def energy_parts() -> tuple[Flows, ...]:
     """Crude, LNG, pipeline gas and coal, each 2015-2024, million USD."""
     table = panels.energy()
     table = table[table["year"] >= FIRST_ENERGY_YEAR]
     years = range(FIRST_ENERGY_YEAR, panels.ENERGY_YEARS[1] + 1)
+    table = table[table["year"] <= years[-1]]
     everybody = np.ones(len(order()), dtype=bool)
     out = []
     for product in panels.PRODUCTS:
         rows = table[table["product"] == product]
-        values = np.zeros((len(years), len(order()), len(order())))
+        values, tonnes = np.zeros((2, len(years), len(order()), len(order())))
         place = (
             rows["year"].to_numpy() - FIRST_ENERGY_YEAR,
-            rows["importer"].map(order()).to_numpy(),
-            rows["exporter"].map(order()).to_numpy(),
+            rows["importer"].map(order()).to_numpy(dtype=int),
+            rows["exporter"].map(order()).to_numpy(dtype=int),
         )
         np.add.at(values, place, rows["value"].to_numpy())
+        np.add.at(tonnes, place, rows["tonnes"].to_numpy())
         out.append(
             Flows(
                 name=product,
                 periods=tuple(str(y) for y in years),
-                values=_abroad(values),
+                values=abroad(values),
                 unit="million USD",
                 year=years[-1],
                 status="observed",
-                source="CEPII BACI (HS 1992)",
+                source=panels.source_of("energy"),
                 buyers=everybody,
                 sellers=everybody,
+                tonnes=abroad(tonnes),
             )
         )
     return tuple(out)
 
 
-@cache
+@panels.by_edition
 def energy_flows() -> Flows:
     """Crude, gas and coal together, 2015-2024, million USD."""
     parts = energy_parts()
     return Flows(
         name="energy",
         periods=parts[0].periods,
-        values=_frozen(np.sum([p.values for p in parts], axis=0)),
+        values=frozen(np.sum([p.values for p in parts], axis=0)),
         unit=parts[0].unit,
         year=parts[0].year,
         status="observed",
         source=parts[0].source,
         buyers=parts[0].buyers,
         sellers=parts[0].sellers,
+        tonnes=frozen(np.sum([p.tonnes for p in parts], axis=0)),
     )
 
 
-@cache
+@panels.by_edition
 def arms_flows() -> Flows:
     """Deliveries of major arms by five-year window, million TIV; suppliers not named count as ROW."""
     table = panels.arms()
@@ -153,11 +165,11 @@ def arms_flows() -> Flows:
     return Flows(
         name="arms",
         periods=windows,
-        values=_abroad(values),
+        values=abroad(values),
         unit="million TIV",
         year=int(windows[-1][-4:]),
         status="observed",
-        source="SIPRI Arms Transfers Database",
+        source=panels.source_of("arms"),
         buyers=np.isin(np.arange(n), buyer),
         sellers=np.isin(np.arange(n), seller),
     )
@@ -178,17 +190,29 @@ def _world_parts(world: World) -> dict[str, tuple[Flows, ...]]:
     out: dict[str, tuple[Flows, ...]] = {}
     groups = {k: [s for s in codes.industry_group(k) if s in world.sectors] for k in ("goods", "services")}
     out["trade"] = tuple(_of_world(world, kind, group) for kind, group in groups.items() if group)
+    out["trade"] += tuple(_of_world(world, use, world.sectors, use=use) for use in USES)
     for domain, industries in (("technology", codes.industry_group("technology")), ("energy", ("C19", "D"))):
         out[domain] = tuple(_of_world(world, known[s], [s]) for s in industries if s in world.sectors)
     return out
 
 
-def _of_world(world: World, name: str, sectors: list[str]) -> Flows:
-    """Trade of some industries on the common axes; a World's own countries beyond these count as ROW."""
+def industry_flows(world: World, code: str) -> Flows:
+    """Trade of one industry. Raises InputError for one that the world lacks."""
+    if code not in world.sectors:
+        raise unknown("industry", code, world.sectors, field="industry")
+    return _of_world(world, code, [code])
+
+
+def _of_world(world: World, name: str, sectors: list[str], use: str | None = None) -> Flows:
+    """Trade of some industries on the common axes; a World's own countries beyond these count as ROW.
+
+    use: ``intermediate`` or ``final`` for one of the two uses, else both together.
+    """
     row, n = order()["ROW"], len(order())
     place = np.array([order().get(c, row) for c in world.countries])
     chosen = [world.sectors.index(s) for s in sectors]
-    traded = world.array("intermediate_trade")[:, :, chosen] + world.array("final_trade")[:, :, chosen]
+    uses = USES if use is None else (use,)
+    traded = np.sum([world.array(f"{u}_trade")[:, :, chosen] for u in uses], axis=0)
     values = np.zeros((1, n, n))
     np.add.at(values[0], (place[:, None], place[None, :]), traded.sum(axis=2))
     has = np.isin(np.arange(n), place) & bool(sectors)
@@ -196,7 +220,7 @@ def _of_world(world: World, name: str, sectors: list[str]) -> Flows:
     return Flows(
         name=name,
         periods=(str(year) if year else world.name,),
-        values=_abroad(values),
+        values=abroad(values),
         unit="million USD",
         year=year,
         status="estimated",
@@ -206,13 +230,13 @@ def _of_world(world: World, name: str, sectors: list[str]) -> Flows:
     )
 
 
-def _abroad(values: np.ndarray) -> np.ndarray:
+def abroad(values: np.ndarray) -> np.ndarray:
     """The same without what countries sell to themselves."""
     k = np.arange(values.shape[-1])
     values[:, k, k] = 0.0
-    return _frozen(values)
+    return frozen(values)
 
 
-def _frozen(values: np.ndarray) -> np.ndarray:
+def frozen(values: np.ndarray) -> np.ndarray:
     values.flags.writeable = False
     return values

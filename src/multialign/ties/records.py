@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from multialign.ties.crude import CrudePath
 from multialign.ties.flows import Domain, Status
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Record(BaseModel):
@@ -45,6 +48,44 @@ class Part(Record):
     year: int
     status: Status
     in_total: bool = Field(description="whether the domain's own imports and exports include it")
+    tonnes_imports: float | None = Field(None, description="weight bought in the latest period, where recorded")
+    tonnes_exports: float | None = None
+    trend: tuple[TrendPoint, ...] | None = None
+
+
+class TariffFaced(Record):
+    """The tariff that one side levies on the other's goods, % of value. Weights are trade of the World's year.
+
+    weighted: by what is traded between the two (prohibitive rates then weigh nothing, since little is traded);
+    by_exports: by the exporter's goods exports to everybody, which such rates do not bend.
+    added: further duty of `added_month` where it is known (US effective tariffs, 2025-26), % of import value.
+    """
+
+    importer: str
+    exporter: str
+    weighted: float | None
+    by_exports: float | None
+    year: int
+    status: Status
+    source: str
+    added: float | None = None
+    added_month: str | None = None
+    added_path: tuple[TrendPoint, ...] | None = None
+
+
+class StatementsYear(Record):
+    """What the record of statements holds of a pair in one year: both directions counted apart.
+
+    cooperation, conflict: statements of positive and of negative valence, from the state to the partner; `from_*`: from
+    the partner to the state. balance: mean valence of both directions.
+    """
+
+    year: int
+    cooperation: int
+    conflict: int
+    from_cooperation: int
+    from_conflict: int
+    balance: float
 
 
 class Tie(Record):
@@ -81,6 +122,7 @@ class Tie(Record):
     status: Status
     parts: tuple[Part, ...]
     crude: CrudePath | None
+    statements: tuple[StatementsYear, ...] | None = Field(None, description="diplomacy, with a record, alone")
     notes: tuple[str, ...]
     source: str
 
@@ -88,7 +130,8 @@ class Tie(Record):
 class Concentration(Record):
     """How few suppliers a state has in a domain: Herfindahl index of import shares, in [0, 1].
 
-    `herfindahl` takes the rest of the world as many small suppliers, `herfindahl_upper` as a single one.
+    `herfindahl` takes the rest of the world as many small suppliers, `herfindahl_upper` as a single one. rank: place
+    among the `of` states, 1 = the most concentrated. path: (period, herfindahl) over time where there is time.
     """
 
     domain: Domain
@@ -97,6 +140,18 @@ class Concentration(Record):
     largest_supplier: str | None
     largest_share: float | None
     year: int
+    rank: int | None = None
+    of: int = 0
+    path: tuple[TrendPoint, ...] | None = None
+
+
+class EvennessPoint(Record):
+    """Evenness in one period, and its rank among the `of` states that have a figure then."""
+
+    period: str
+    evenness: float | None
+    rank: int | None
+    of: int
 
 
 class Evenness(Record):
@@ -104,7 +159,8 @@ class Evenness(Record):
 
     shares: each power's part of the ties to the powers together (sums to 1); in diplomacy of closeness.
     powers_share: the powers' part in all that the state buys abroad; null in diplomacy.
-    rank: place among the `of` states that have a figure, 1 = the most even.
+    rank: place among the `of` states that have a figure, 1 = the most even. path: over time where there is time.
+    change: latest less five years (or one window) before.
     """
 
     domain: Domain
@@ -113,6 +169,8 @@ class Evenness(Record):
     powers_share: float | None
     rank: int | None
     of: int
+    path: tuple[EvennessPoint, ...] | None = None
+    change: float | None = None
 
 
 class MultiAlignment(Record):
@@ -154,6 +212,7 @@ class Ties(Record):
     partners: dict[str, str] = Field(description="code -> name, in the order asked for")
     world: str
     ties: tuple[Tie, ...] = Field(description="partner by partner, domains in the fixed order")
+    tariffs: tuple[TariffFaced, ...] = Field((), description="for each partner: levied by the state, faced by it")
     summary: Summary
     citations: tuple[str, ...]
 
@@ -169,6 +228,44 @@ class Ties(Record):
             if tie.partner == code and tie.domain == domain:
                 return tie
         raise unknown("domain", domain, [t.domain for t in self.ties if t.partner == code], field="domain")
+
+    def to_frame(self) -> pd.DataFrame:
+        """A long table: one row for each partner, domain, item (``all`` or a part) and period that has a figure.
+
+        Columns: state, partner, domain, item, period, imports, exports, share_of_imports, share_of_exports, depth,
+        tonnes, distance, unit, status, source. Exports, depth and tonnes stand in the latest period alone.
+        """
+        import pandas as pd
+
+        rows: list[dict[str, Any]] = []
+        for t in self.ties:
+            head = {"state": self.state, "partner": t.partner, "domain": t.domain, "status": t.status}
+            for p in t.trend or ():
+                if p.period != t.period:
+                    past = {"item": "all", "period": p.period, "unit": t.unit, "source": t.source}
+                    figure = {"distance": p.value} if t.domain == "diplomacy" else {"imports": p.value}
+                    rows.append({**head, **past, **figure, "share_of_imports": p.share})
+            names = (
+                "imports",
+                "exports",
+                "share_of_imports",
+                "share_of_exports",
+                "depth",
+                "distance",
+                "unit",
+                "source",
+            )
+            rows.append({**head, "item": "all", "period": t.period, **{n: getattr(t, n) for n in names}})
+            for part in t.parts:
+                of = {**head, "item": part.name, "unit": part.unit, "source": t.source, "status": part.status}
+                for p in part.trend or ():
+                    if p.period != str(part.year):
+                        rows.append({**of, "period": p.period, "imports": p.value, "share_of_imports": p.share})
+                latest = {n: getattr(part, n) for n in ("imports", "exports", "share_of_imports")}
+                rows.append({**of, "period": str(part.year), **latest, "tonnes": part.tonnes_imports})
+        columns = ["state", "partner", "domain", "item", "period", "imports", "exports", "share_of_imports"]
+        columns += ["share_of_exports", "depth", "tonnes", "distance", "unit", "status", "source"]
+        return pd.DataFrame(rows, columns=columns)
 
     def to_dict(self) -> dict[str, Any]:
         """The same as plain lists, dicts, numbers and text, as `ties_schema()` describes it."""

@@ -6,20 +6,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from multialign.ties import measures, votes
-from multialign.ties.actors import EU, Actor, actor, order
-from multialign.ties.flows import DOMAINS, FLOW_DOMAINS, Domain, domain_flows, per_world
-from multialign.ties.records import Alignment, Concentration, Evenness, MultiAlignment, Summary
-from multialign.world import codes
+from multialign.ties import evenness, measures, votes
+from multialign.ties.actors import EU, Actor, order
+from multialign.ties.evenness import powers_of
+from multialign.ties.flows import DOMAINS, FLOW_DOMAINS, Domain, domain_flows
+from multialign.ties.records import (
+    Alignment,
+    Concentration,
+    Evenness,
+    EvennessPoint,
+    MultiAlignment,
+    Summary,
+    TrendPoint,
+)
 
 if TYPE_CHECKING:
     from multialign.world import World
 
-
-def powers_of(who: Actor) -> tuple[Actor, ...]:
-    """The great powers other than the state; the European Union, seen from a member, is the other members."""
-    everyone = [actor(p) for p in codes.GREAT_POWERS]
-    return tuple(p.without(who) for p in everyone if p.code != who.code)
+__all__ = ["evenness_table", "power_weights", "powers_of", "summarise"]
 
 
 def summarise(who: Actor, world: World) -> Summary:
@@ -52,6 +56,13 @@ def _concentration(who: Actor, domain: Domain, world: World) -> Concentration:
     lower, upper = measures.herfindahl(shares)
     first = int(np.argmax(shares[:-1]))
     named = shares[first] > 0
+    found = evenness.series(domain, world)
+    rank, of = (None, 0)
+    path = None
+    if who.code != EU:
+        k = who.members[0]
+        rank, of = evenness.place(found.herfindahl[-1], k)
+        path = _points(found.periods, found.herfindahl[:, k]) if len(found.periods) > 1 else None
     return Concentration(
         domain=domain,
         herfindahl=lower,
@@ -59,6 +70,16 @@ def _concentration(who: Actor, domain: Domain, world: World) -> Concentration:
         largest_supplier=list(order())[first] if named else None,
         largest_share=float(shares[first]) if named else None,
         year=year,
+        rank=rank,
+        of=of,
+        path=path,
+    )
+
+
+def _points(periods: tuple[str, ...], values: np.ndarray) -> tuple[TrendPoint, ...]:
+    return tuple(
+        TrendPoint(period=p, value=None if np.isnan(v) else float(v), share=None)
+        for p, v in zip(periods, values, strict=True)
     )
 
 
@@ -81,65 +102,79 @@ def power_weights(who: Actor, domain: str, world: World) -> tuple[np.ndarray, fl
     return weights, float(weights.sum() / bought.sum())
 
 
-def _evenness_of(who: Actor, world: World) -> dict[str, float]:
-    out: dict[str, float] = {}
-    for domain in DOMAINS:
-        found = power_weights(who, domain, world)
-        value = None if found is None else measures.evenness(found[0])
-        if value is not None:
-            out[domain] = value
-    return out
-
-
-@per_world
 def evenness_table(world: World) -> dict[str, dict[str, float]]:
-    """State -> domain -> evenness, and under ``overall`` the plain mean. States without any figure "
-    "are absent."""
-    table: dict[str, dict[str, float]] = {}
-    for code in order():
-        if code == "ROW":
-            continue
-        values = _evenness_of(actor(code), world)
+    """State -> domain -> evenness, and under ``overall`` the plain mean. States without any figure are absent."""
+    latest = {d: evenness.series(d, world).evenness[-1] for d in DOMAINS}
+    whole = evenness.overall(world)
+    out: dict[str, dict[str, float]] = {}
+    for code, k in order().items():
+        values: dict[str, float] = {d: float(v[k]) for d, v in latest.items() if not np.isnan(v[k])}
         if values:
-            table[code] = {**values, "overall": float(np.mean(list(values.values())))}
-    return table
-
-
-def _place(code: str, column: str, world: World) -> tuple[int | None, int]:
-    """A state's place by evenness, and among how many; the European Union is ranked with nobody."""
-    values = {state: row[column] for state, row in evenness_table(world).items() if column in row}
-    if code == EU or code not in values:
-        return None, len(values)
-    return int(1 + sum(v > values[code] for v in values.values())), len(values)
+            out[code] = {**values, "overall": float(whole[k])}
+    return out
 
 
 def _multi_alignment(who: Actor, world: World) -> MultiAlignment:
     powers = powers_of(who)
-    values = _evenness_of(who, world)
     by_domain = []
     for domain in DOMAINS:
         found = power_weights(who, domain, world)
-        rank, of = _place(who.code, domain, world)
+        value = None if found is None else measures.evenness(found[0])
         parts = [] if found is None else list(found[0] / found[0].sum())
+        over_time = evenness.series(domain, world)
+        rank, of = None, int((~np.isnan(over_time.evenness[-1])).sum())
+        path = None
+        if who.code != EU:
+            rank, of = evenness.place(over_time.evenness[-1], who.members[0])
+            path = _path(over_time, who.members[0])
         by_domain.append(
             Evenness(
                 domain=domain,
-                evenness=values.get(domain),
+                evenness=value,
                 shares={p.code: float(v) for p, v in zip(powers, parts, strict=False)},
                 powers_share=None if found is None else found[1],
                 rank=rank,
                 of=of,
+                path=path,
+                change=_change(path),
             )
         )
-    rank, of = _place(who.code, "overall", world)
+    known = [e.evenness for e in by_domain if e.evenness is not None]
+    whole = evenness.overall(world)
+    rank, of = (None, int((~np.isnan(whole)).sum()))
+    if who.code != EU:
+        rank, of = evenness.place(whole, who.members[0])
     return MultiAlignment(
         powers=tuple(p.code for p in powers),
         by_domain=tuple(by_domain),
-        overall=float(np.mean(list(values.values()))) if values else None,
-        domains_counted=len(values),
+        overall=float(np.mean(known)) if known else None,
+        domains_counted=len(known),
         rank=rank,
         of=of,
     )
+
+
+def _path(found: evenness.Series, k: int) -> tuple[EvennessPoint, ...] | None:
+    """A state's evenness and rank in every period; None where the source is one period."""
+    if len(found.periods) < 2:
+        return None
+    out = []
+    for period, values in zip(found.periods, found.evenness, strict=True):
+        rank, of = evenness.place(values, k)
+        value = None if np.isnan(values[k]) else float(values[k])
+        out.append(EvennessPoint(period=period, evenness=value, rank=rank, of=of))
+    return tuple(out)
+
+
+def _change(path: tuple[EvennessPoint, ...] | None) -> float | None:
+    """Latest less five years before, or less the window before."""
+    if path is None:
+        return None
+    back = 1 if "-" in path[-1].period else 5
+    if len(path) <= back:
+        return None
+    now, then = path[-1].evenness, path[-1 - back].evenness
+    return None if now is None or then is None else now - then
 
 
 def _alignment(who: Actor) -> Alignment:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 
 from multialign.ties.actors import Actor, order
 from multialign.world import panels
 
-SOURCE = "Bailey, Strezhnev & Voeten, ideal points from UN General Assembly votes"
+
+def source() -> str:
+    """Where the ideal points come from; the user's own table is named."""
+    return panels.source_of("votes")
 
 
-@cache
+@panels.by_edition
 def points() -> tuple[tuple[int, ...], np.ndarray]:
     """Years, and ideal points by year and country. (T,) and (T, N), NaN where a state has none."""
     table = panels.ideal_points()
+    table = table[table["country"].isin(order())]
     years = tuple(int(y) for y in sorted(set(table["year"])))
     values = np.full((len(years), len(order())), np.nan)
     place = np.searchsorted(years, table["year"].to_numpy()), table["country"].map(order()).to_numpy()
@@ -33,7 +35,7 @@ def path(who: Actor) -> np.ndarray:
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
-@cache
+@panels.by_edition
 def spread() -> np.ndarray:
     """The largest distance between any two states, by year. (T,)."""
     _, values = points()
