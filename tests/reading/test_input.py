@@ -41,8 +41,8 @@ def test_binary_file(tmp_path: Path) -> None:
     path.write_bytes(b"India\x00and China")
     with pytest.raises(InputError, match="NUL byte at offset 5"):
         read(path)
-    path.write_bytes(b"India\n and \xff\xfa China")
-    with pytest.raises(InputError, match=r"a\.txt:2: not UTF-8 text \(byte 0xff at offset 11\)"):
+    path.write_bytes(bytes(range(1, 256)) * 20)
+    with pytest.raises(InputError, match=r"a\.txt: a binary file, not text \(byte 0x80 at offset 127 is not UTF-8\)"):
         read(path)
 
 
@@ -70,6 +70,11 @@ def test_no_state() -> None:
         ("Россия готова расширять сотрудничество с Индией без ограничений, заявил Песков.", "Russian"),
         ("Die Bundesregierung hat Indien eine engere Zusammenarbeit in der Verteidigung angeboten.", "German"),
         ("El gobierno de México rechazó la propuesta de Estados Unidos sobre los aranceles al acero.", "Spanish"),
+        ("O Brasil e a Argentina assinaram um acordo comercial.", "Portuguese"),
+        ("China condena a Estados Unidos por los aranceles", "Spanish"),
+        ("中国和印度在北京签署了新的贸易协议。", "Chinese"),
+        ("روسيا والصين توقعان اتفاقا جديدا للطاقة", "Arabic"),
+        ("Nederland stuurt opnieuw tanks naar Oekraïne.", "Dutch"),
         ("Việt Nam và Hoa Kỳ đã ký một thỏa thuận hợp tác về công nghệ bán dẫn tại Hà Nội.", "Vietnamese"),
     ],
 )
@@ -80,7 +85,16 @@ def test_other_languages_are_named(text: str, language: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["India rejects offer.", "Kazakhstan-China pipeline talks", "Putin visits Hanoi", "Erdogan, Sisi meet in Ankara"],
+    [
+        "India rejects offer.",
+        "Kazakhstan-China pipeline talks",
+        "Putin visits Hanoi",
+        "Erdogan, Sisi meet in Ankara",
+        "Côte d'Ivoire experiences a major political crisis. (Al Jazeera)",
+        "2016 Turkish coup d'état attempt",
+        "Príncipe's Fradique de Menezes tests positive. (Diário do Nordeste)",
+        "Kosovo visited by Boris Tadić. (Welle)",
+    ],
 )
 def test_short_english_texts_pass(text: str) -> None:
     assert detect(text) == "en"

@@ -16,7 +16,8 @@ from multialign.report.terminal.reading import print_reading
 
 EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples" / "announcements").glob("*.txt"))
 STATEMENT_KEYS = {
-    "id", "source", "target", "event", "relation", "mode", "change", "domains", "valence", "speaker", "reporter",
+    "id", "source", "target", "source_role", "target_role", "event", "relation", "mode",
+    "change", "domains", "valence", "speaker", "reporter",
     "assessor", "condition", "measure", "quote", "like", "group", "date", "sentence", "start", "end", "text",
 }  # fmt: skip
 
@@ -42,7 +43,7 @@ def test_examples_validate_against_the_schema(examples: dict[str, Reading]) -> N
         jsonschema.validate(out, schema)
         assert out == reading.to_dict()
         assert (out["version"], out["kind"]) == (1, "reading")
-        assert list(out) == ["version", "kind", "document", "statements", "offers"]
+        assert list(out) == ["version", "kind", "document", "statements", "offers", "demands", "threats"]
         assert all(set(s) == STATEMENT_KEYS for s in out["statements"])
         assert Reading.model_validate(out) == reading
 

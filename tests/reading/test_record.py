@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from multialign.errors import InputError
 from multialign.reading import record
+from multialign.reading.record.export import columns, export
 
 ONE = "Norway offered Poland new energy cooperation."
 TWO = "Norway offered Finland new energy cooperation. Norway condemned Belarus."
@@ -75,6 +77,19 @@ def test_not_a_record(tmp_path: Path) -> None:
     path.write_text("this is no database, but it is long enough to be looked at" * 100)
     with pytest.raises(InputError, match="cannot be opened as a record"):
         record.Record(path)
+    with pytest.raises(InputError, match="this is a directory"):
+        record.Record(tmp_path)
+    with pytest.raises(InputError, match="cannot be made"):
+        record.Record(path / "r.duckdb")
+    with duckdb.connect(str(tmp_path / "other.duckdb")) as other:
+        other.execute("CREATE TABLE t (x INTEGER)")
+    with pytest.raises(InputError, match="a database, but no record"):
+        record.Record(tmp_path / "other.duckdb")
+    record.Record(tmp_path / "old.duckdb").close()
+    with duckdb.connect(str(tmp_path / "old.duckdb")) as old:
+        old.execute("UPDATE meta SET version = 1")
+    with pytest.raises(InputError, match="a record of version 1; this program reads version 2"):
+        record.Record(tmp_path / "old.duckdb")
     assert path.read_text().startswith("this is no database")
 
 
@@ -83,3 +98,34 @@ def test_export(say) -> None:
         book.add(say(ONE, date="2025-01-10"))
         out = json.loads(book.to_json())
     assert out["kind"] == "record" and out["readings"][0]["statements"][0]["id"] == "s1"
+
+
+def test_export_and_json_agree(say, tmp_path: Path) -> None:
+    with record.Record(tmp_path / "r.duckdb") as book:
+        book.add_all([say(ONE, date="2025-01-10"), say(TWO, date="2025-02-20"), say("Finland met Chile.")])
+        assert export(book, tmp_path / "a.json") == 3
+        whole = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+        assert whole == json.loads(book.to_json())
+        n = sum(len(r["statements"]) for r in whole["readings"])
+        assert export(book, tmp_path / "s.parquet") == n == export(book, tmp_path / "s.csv")
+        rows = duckdb.read_parquet(str(tmp_path / "s.parquet"))
+        assert rows.columns == [name for name, _ in columns("statements")]
+        texts = {r["document"]["sha256"]: r["document"]["text"] for r in whole["readings"]}
+        for sha, start, end, text in rows.select('sha256, "start", "end", "text"').fetchall():
+            assert texts[sha][start:end] == text
+        assert export(book, tmp_path / "o.csv", "offers") == sum(len(r["offers"]) for r in whole["readings"])
+        assert export(book, tmp_path / "d.parquet", "documents") == 3
+        before = (tmp_path / "s.csv").read_bytes()
+        with pytest.raises(InputError, match="is no format"):
+            export(book, tmp_path / "s.xls")
+        with pytest.raises(InputError, match="nearest known is 'offers'"):
+            export(book, tmp_path / "s.csv", "offer")
+        assert (tmp_path / "s.csv").read_bytes() == before and not list(tmp_path.glob(".*"))
+
+
+def test_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("MULTIALIGN_RECORD", raising=False)
+    assert record.place("x.duckdb") == Path("x.duckdb")
+    assert record.place().name == "record.duckdb" and "multialign" in str(record.place())
+    monkeypatch.setenv("MULTIALIGN_RECORD", str(tmp_path / "mine.duckdb"))
+    assert record.place() == tmp_path / "mine.duckdb"

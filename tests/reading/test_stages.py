@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date as Date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from multialign.reading import actors, check_tables, quotes, tables
+from multialign.errors import InputError
+from multialign.reading import actors, check_tables, gazetteer, quotes, tables
 from multialign.reading.conditions import measures
 from multialign.reading.documents import MAX_PARAGRAPH, paragraphs
 from multialign.reading.domains import domains_in
@@ -31,19 +33,116 @@ def test_check_tables_finds_faults(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def broken(name: str):  # type: ignore[no-untyped-def]
         rows = real(name)
-        if name == "officials":
-            bad = dict(rows[0], code="XYZ", **{"from": "2025-01-01", "to": "2024-01-01"})
-            return (*rows, bad)
-        if name == "verbs":
-            return (*rows, dict(rows[0], event="SMILE"), rows[0])
-        return rows
+        return (*rows, dict(rows[0], event="SMILE"), rows[0]) if name == "verbs" else rows
 
     monkeypatch.setattr(tables, "table", broken)
-    tables.terms.cache_clear()
     found = "\n".join(check_tables())
-    tables.terms.cache_clear()
-    for part in ("unknown code 'XYZ'", "ends before it starts", "unknown event 'SMILE'", "repeated row"):
+    for part in ("unknown event 'SMILE'", "repeated row"):
         assert part in found
+
+
+def test_check_actors_finds_faults(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        "kind,code,name,role,from,to\n"
+        "official,XYZ,Ann Example,president,2025-01-01,2024-01-01\n"
+        "official,FRA,Bo Example,president,2020-01-01,\n"
+        "official,FRA,Bo Example,president,2022-01-01,2023-01-01\n"
+        "official,FRA,Cy Example,president,last year,\n"
+        "metonym,QQQ,House of Examples,executive,,\n"
+        "metonym,FRA,Example Palace,executive,,\n"
+        "metonym,DEU,Example Palace,executive,,\n"
+        "state,Fr,Examplia,,,\n"
+    )
+    found = "\n".join(gazetteer.check_actors(path))
+    for part in (
+        "unknown code 'XYZ'", "ends before it starts", "two terms overlap", "dates are YYYY-MM-DD",
+        "unknown code 'QQQ'", "stands for FRA and DEU", "not an ISO3 code",
+    ):  # fmt: skip
+        assert part in found, (part, found)
+
+
+def test_a_file_of_ones_own_actors(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        "kind,code,name,aliases,role,from,to,speaks_for\n"
+        "organisation,TFX,Task Force Example,TFX,,,,\n"
+        "metonym,PER,Pizarro House,,executive,,,\n"
+        "official,PER,Rosa Quispe,,foreign minister,2024-01-01,,\n"
+    )
+    assert [m.code for m in actors.find("Pizarro House answered Rosa Quispe of the TFX")] == []
+    gazetteer.use_actors(path)
+    try:
+        found = actors.find("Pizarro House answered Rosa Quispe of the TFX", "2025-01-01")
+        assert [m.code for m in found] == ["PER", "PER", "TFX"]
+        assert gazetteer.names()["TFX"] == "Task Force Example" and gazetteer.names()["PER"] == "Peru"
+        assert gazetteer.holder("PER", "foreign minister", "2025-01-01") == "Rosa Quispe"
+    finally:
+        gazetteer.use_actors()
+    assert [m.code for m in actors.find("Pizarro House answered")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("kind,code\nstate,FRA\n", "no column 'name'"),
+        ("kind,name,colour\nstate,France,blue\n", "'colour' is not a column"),
+        ("kind,name\nstat,France\n", "'stat' is not a kind"),
+        ("kind,name\nstate\n", "too many or too few fields"),
+        ("kind,code,name\nmetonym,XXX,Somewhere\n", "unknown code 'XXX'"),
+    ],
+)
+def test_a_wrong_file_of_actors_changes_nothing(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(text)
+    before = gazetteer.actors()
+    with pytest.raises(InputError, match=re.escape(message)):
+        gazetteer.use_actors(path)
+    assert gazetteer.actors() is before
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "found"),
+    [
+        ("Bush wrote to Blair", "2003-05-01", ["George W. Bush", "Tony Blair"]),
+        ("Kirchner called Clinton", "2009-05-01", ["Cristina Fernández de Kirchner", "Hillary Clinton"]),
+        ("Kirchner called Clinton", "1998-05-01", ["Bill Clinton"]),
+        ("Brown bears and Rice fields", "2025-05-01", []),
+        ("President Aoun spoke", "2025-05-01", ["Joseph Aoun"]),
+        ("President Aoun spoke", "2020-05-01", ["Michel Aoun"]),
+    ],
+)
+def test_the_date_decides_whose_a_surname_is(text: str, date: str, found: list[str]) -> None:
+    assert [m.name for m in actors.find(text, date)] == found
+
+
+@pytest.mark.parametrize(
+    ("code", "role", "date", "name"),
+    [
+        ("IND", "prime minister", "2003-02-01", "Atal Bihari Vajpayee"),
+        ("IND", "prime minister", "2024-02-01", "Narendra Modi"),
+        ("USA", "president", "2005-02-01", "George W. Bush"),
+        ("RUS", "president", "2010-02-01", "Dmitry Medvedev"),
+        ("BRA", "president", "2020-02-01", "Jair Bolsonaro"),
+        ("USA", "president", None, None),
+        ("USA", "ambassador", "2005-02-01", None),
+    ],
+)
+def test_who_holds_an_office(code: str, role: str, date: str | None, name: str | None) -> None:
+    assert gazetteer.holder(code, role, date) == name
+
+
+def test_each_large_state_has_its_offices_filled() -> None:
+    great = ["USA", "CHN", "RUS", "GBR", "FRA", "DEU", "JPN", "IND", "BRA", "CAN", "ITA", "KOR", "AUS", "MEX", "IDN",
+             "TUR", "SAU", "ZAF", "ARG"]  # fmt: skip
+    heads = {"president", "prime minister", "chancellor", "head of state"}
+    for code in great:
+        served = [t for ts in gazetteer.terms().values() for t in ts if t.code == code]
+        for year in range(2001, 2026):
+            day = f"{year}-06-15"
+            assert any(t.role in heads and t.holds(day) for t in served), (code, day)
+        assert any(t.role == "foreign minister" and t.holds("2025-06-15") for t in served), code
+        assert any(t.role == "defence minister" and t.holds("2020-06-15") for t in served), code
 
 
 def test_officials_terms() -> None:
@@ -51,7 +150,7 @@ def test_officials_terms() -> None:
     assert tables.office("Donald Trump", "2022-06-01").role == "former president"  # type: ignore[union-attr]
     assert tables.office("Vladimir Putin", "2010-06-01").role == "prime minister"  # type: ignore[union-attr]
     assert tables.office("Nobody Known", "2010-06-01") is None
-    for row in tables.table("officials"):
+    for row in gazetteer.of_kind("official"):
         assert Date.fromisoformat(row["from"]) <= Date(2026, 12, 31)
 
 

@@ -12,9 +12,10 @@ from multialign.cli.common import app
 from multialign.errors import MultialignError
 
 # Each module adds its commands as it is imported; help lists them in this order.
-from multialign.cli import brief, reading, ties, trade, respond, serve, world  # isort: skip
+from multialign.cli import brief, reading, record, ties, crude, breakeven, power  # isort: skip
+from multialign.cli import trade, respond, serve, world, world_add  # isort: skip
 
-COMMANDS = (brief, reading, ties, trade, respond, serve, world)
+COMMANDS = (brief, reading, record, ties, crude, breakeven, power, trade, respond, serve, world, world_add)
 
 
 def _version(show: bool) -> None:

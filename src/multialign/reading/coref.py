@@ -6,43 +6,22 @@ Rules, not a model: each is stated at the method that applies it. They rest on a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from multialign.reading import frames
 from multialign.reading.actors import role_nouns
+from multialign.reading.gazetteer import SINGLE, holder
+from multialign.reading.memory import Memory
 from multialign.reading.nlp import Passage
-from multialign.reading.people import Actor, People, appositives, name_chain, on_behalf, role_in, short_phrase
+from multialign.reading.people import Actor, appositives, name_chain, on_behalf, role_in, short_phrase
 from multialign.reading.quotes import Quote, covering
 from multialign.reading.tables import words
 
 _STATE_NOUNS = words("coref.state_nouns")
 _PAIR_NOUNS = words("coref.pair_nouns")
+_SECTOR = {"opposition": "opposition", "company": "business", "defence": "military"}
 _PAIR_WORDS = frozenset({"both", "two"})
 _MEDIA_NAMES = words("coref.media_names")
-
-
-@dataclass
-class Memory:
-    """What the document has said so far."""
-
-    people: People
-    focus: str | None = None
-    recent: list[str] = field(default_factory=list)
-    last_person: Actor | None = None
-    last_speaker: Actor | None = None
-    roles: dict[str, str] = field(default_factory=dict)
-
-    def copy(self) -> Memory:
-        """The memory as it stands; the persons stay shared."""
-        return replace(self, recent=list(self.recent))
-
-    def name(self, code: str) -> None:
-        """A state was named: the most recent one."""
-        if code in self.recent:
-            self.recent.remove(code)
-        self.recent.append(code)
-        del self.recent[:-12]
 
 
 class Resolver:
@@ -75,9 +54,10 @@ class Resolver:
                     out.append(actor)
         return out
 
-    def codes(self, token: Any, *, things: bool = False) -> list[str]:
-        """Codes of `actors`, those without a code left out."""
-        return list(dict.fromkeys(a.code for a in self.actors(token, things=things) if a.code))
+    def codes(self, token: Any, *, things: bool = False, places: bool = False) -> list[str]:
+        """Codes of `actors`, those without a code left out. `places`: cities and regions count as their state."""
+        found = self.actors(token, things=things)
+        return list(dict.fromkeys(a.code for a in found if a.code and (places or a.sector != "place")))
 
     def one(self, token: Any, *, things: bool = False) -> list[Actor]:
         """Actors that one head token stands for (usually one; two for 'both nations')."""
@@ -102,7 +82,8 @@ class Resolver:
             if mention.kind == "person":
                 return [self.person(token, mention.name)]
             if mention.kind != "adjective" or token.pos_ in ("NOUN", "PROPN", "ADJ"):
-                return [Actor(mention.code, text=token.text)]
+                sector = "place" if mention.kind == "place" else _SECTOR.get(mention.role, "state")
+                return [Actor(mention.code, sector, text=token.text)]
         if token.pos_ in ("NOUN", "PROPN", "ADJ", "VERB", "NUM"):
             return self.noun(token, things)
         if token.lower_ in ("both", "each", "neither"):
@@ -181,9 +162,20 @@ class Resolver:
         if owner is None and sector == "government" and token.lemma_.lower() in _STATE_NOUNS and self._definite(token):
             focus = self.memory_at(token).focus
             return [Actor(focus, sector, full, text=token.text)] if focus else []
+        if owner is None and full in SINGLE and self._definite(token):  # 'the president'
+            last = self.memory_at(token).last_person
+            if last is not None and last.role == full:
+                return [last]
+            focus = self.memory_at(token).focus
+            owner = Actor(focus) if focus else None
         if owner is None and sector == "assessor":
             return [Actor(None, sector, full, text=short_phrase(token))]
-        return [Actor(owner.code if owner else None, sector, full, None, on_behalf(full, owner), short_phrase(token))]
+        code = owner.code if owner else None
+        if code and token.tag_ in ("NN", "NNP") and not any(c.lower_ in _ANY for c in token.children):
+            name = holder(code, full, self.document.people.date)
+            if name is not None:
+                return [self.document.people.official(name, token.text)]
+        return [Actor(code, sector, full, None, on_behalf(full, owner), short_phrase(token))]
 
     def _named(self, token: Any, name: str, role: str, role_token: Any) -> Actor:
         actor = self.document.people.official(name, token.text)
@@ -230,6 +222,9 @@ class Resolver:
                 if mention.kind == "person":
                     return self.person(mod, mention.name)
                 return Actor(mention.code, text=mention.name)
+            for part in frames.children(mod, "npadvmod"):  # 'Vietnamese-led forces'
+                if part.i in self.passage.at:
+                    return Actor(self.passage.at[part.i].code, text=part.text)
             nested = self._owner(mod) if mod.pos_ in ("NOUN", "PROPN") else None
             if nested is not None:
                 return nested
@@ -377,6 +372,7 @@ class Resolver:
         return min(ranked)[2] if ranked else None
 
 
+_ANY = frozenset({"a", "an", "any", "former", "another", "next", "new", "incoming", "acting", "late", "ex", "first"})
 _FIRST = frozenset({"we", "i"})
 
 

@@ -1,4 +1,4 @@
-"""Documents: from a file or a string to text, paragraphs, a title and a date.
+"""Documents: from a string to text, paragraphs, a title and a date. Files are read in `inputs`.
 
 Untrusted input: sizes are bounded before anything is read whole, and nothing in a document is ever executed.
 """
@@ -44,64 +44,32 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Source:
-    """A loaded document before it is parsed."""
+    """A loaded document before it is parsed.
+
+    `name` is what it is called, `origin` where exactly it was found (a path, ``path:line`` or an address), `medium`
+    who published it, where the input says so.
+    """
 
     name: str
     text: str
     title: str | None
     date: str | None
     sha256: str
+    origin: str | None = None
+    medium: str | None = None
 
 
 def load(path: Path, *, date: str | None = None, title: str | None = None, name: str | None = None) -> Source:
-    """Read a text file.
+    """Read one document from a file: plain text, Markdown, HTML, PDF or DOCX, each also gzipped.
 
     Raises
     ------
     InputError: no such file, a directory, larger than `MAX_BYTES` (only its size is looked at), empty, binary,
-        or not UTF-8 (UTF-16 with a byte-order mark is read too).
+        damaged, or a table of many documents.
     """
-    try:
-        if path.is_dir():
-            raise InputError("this is a directory", hint="give a text file", file=path)
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise InputError(
-                f"the file has {size / 1e6:.1f} MB; documents up to {MAX_BYTES / 1e6:.1f} MB are read",
-                hint="give the announcement alone, or split the file",
-                file=path,
-            )
-        with path.open("rb") as handle:  # the size may change after stat: never read more than allowed
-            raw = handle.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise InputError("no such file", hint="check the path", file=path) from None
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror or error})", file=path) from None
-    if len(raw) > MAX_BYTES:
-        raise InputError(f"more than {MAX_BYTES / 1e6:.1f} MB", hint="split the file", file=path)
-    return from_text(_decode(raw, path), date=date, title=title, name=name or path.name, file=path)
+    from multialign.reading import inputs
 
-
-def _decode(raw: bytes, path: Path) -> str:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return raw.decode("utf-16")
-        except UnicodeDecodeError:
-            raise InputError("not readable as UTF-16", hint="save it as UTF-8 text", file=path) from None
-    if b"\x00" in raw:
-        raise InputError(
-            f"a binary file (a NUL byte at offset {raw.index(0)})", hint="give plain text in UTF-8", file=path
-        )
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise InputError(
-            f"not UTF-8 text (byte 0x{raw[error.start]:02x} at offset {error.start})",
-            hint="save it as UTF-8 text; PDF and Word files must be converted first",
-            file=path,
-            line=line,
-        ) from None
+    return inputs.load(path, date=date, title=title, name=name)
 
 
 def from_text(
@@ -110,14 +78,28 @@ def from_text(
     date: str | None = None,
     title: str | None = None,
     name: str | None = None,
-    file: Path | None = None,
+    file: str | Path | None = None,
+    found_date: str | None = None,
+    origin: str | None = None,
+    medium: str | None = None,
 ) -> Source:
-    """A document from a string. Raises InputError when empty, too long, binary, or its date is not ISO."""
+    """A document from a string.
+
+    Characters that nobody sees (zero-width, text direction, soft hyphens) are taken out, other control characters
+    become blanks or line breaks: they hide names from a reader and could steer a terminal.
+
+    Parameters
+    ----------
+    date: ISO date, given by the user. found_date: one that the file's own properties hold; it counts when no date
+    stands in the head of the text or in the name.
+
+    Raises InputError when empty, too long, binary, or its date is not ISO.
+    """
     if len(text) > MAX_BYTES:
         raise InputError(f"the text has {len(text):,} characters; up to {MAX_BYTES:,} are read", file=file)
     if "\x00" in text:
         raise InputError("binary data (a NUL character)", hint="give plain text", file=file)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = clean(text)
     if not any(unicodedata.category(c)[0] in "LN" for c in text):
         raise InputError("the document is empty", hint="give the announcement's text", file=file)
     try:
@@ -129,17 +111,39 @@ def from_text(
     if date is not None:
         date = _iso(date, file)
     else:
-        date = find_date(text[:600]) or (find_date(name.replace("_", "-")) if name else None)
+        in_name = find_date(name.replace("_", "-")) if name else None
+        date = find_date(text[:600]) or in_name or found_date
     return Source(
-        name=name or "text",
+        name=_line(name) if name else "text",
         text=text,
-        title=title if title is not None else find_title(text),
+        title=_line(title) if title is not None else find_title(text),
         date=date,
         sha256=hashlib.sha256(raw).hexdigest(),
+        origin=origin,
+        medium=medium,
     )
 
 
-def _iso(date: str, file: Path | None) -> str:
+_UNSEEN = dict.fromkeys(
+    [0xAD, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070),
+     *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)]
+)  # fmt: skip
+_CONTROLS = {code: " " for code in [*range(0x20), 0x7F, *range(0x80, 0xA0)] if chr(code) not in "\n\t"}
+_BREAKS = dict.fromkeys([0x0B, 0x0C, 0x85, 0x2028, 0x2029], "\n")
+_PLAIN = {**_CONTROLS, **_BREAKS, **_UNSEEN}
+
+
+def _line(text: str) -> str:
+    """A title or a name as one line of at most 300 characters."""
+    return " ".join(clean(text.encode("utf-8", "replace").decode("utf-8")).split())[:300]
+
+
+def clean(text: str) -> str:
+    """`text` with ``\\n`` for every kind of line break, unseen and control characters taken out, blank ends cut off."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_PLAIN).strip()
+
+
+def _iso(date: str, file: str | Path | None) -> str:
     try:
         return Date.fromisoformat(date).isoformat()
     except (ValueError, TypeError):

@@ -34,6 +34,8 @@ class Draft:
     like: Draft | None = None
     domains: list[str] = field(default_factory=list)
     sentence: int = 0
+    source_role: str | None = None
+    target_role: str | None = None
     trail: frozenset[int] = frozenset()
     echo: bool = False
 
@@ -86,7 +88,8 @@ def finish(drafts: list[Draft], text: str, date: str | None) -> list[Statement]:
         out.append(
             Statement(
                 id=ids[id(d)], source=d.source, target=d.target, event=d.event, relation=d.relation, mode=d.mode,
-                change=d.change, domains=d.domains, valence=weigh(str(d.event or d.relation), d.mode),
+                source_role=d.source_role, target_role=d.target_role, change=d.change,
+                domains=d.domains, valence=weigh(str(d.event or d.relation), d.mode),
                 speaker=d.said.speaker.speaker() if d.said.speaker else None, reporter=d.said.reporter,
                 assessor=d.said.assessor,
                 condition=_filled(d.condition, text), measure=_filled(d.measure, text), quote=d.quote,

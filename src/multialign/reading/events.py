@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from multialign.reading import frames
+from multialign.reading import frames, lexicon
+from multialign.reading.lexicon import classes_of, lemma_of, noun_class
 from multialign.reading.modes import modals
 from multialign.reading.tables import table, words
 
@@ -23,6 +24,7 @@ HOSTILE = words("events.hostile")
 VERBAL = words("events.verbal")
 
 _NEED = words("events.need")
+_FRIENDLY = frozenset({"offer", "agree", "pledge", "promise", "volunteer", "commit"})
 _ECHO = words("events.echo")
 _WEAK_COMMIT = words("events.weak_commit")
 _OBJECTIVE = words("events.objective")
@@ -49,30 +51,29 @@ class Coded:
 
 
 @cache
-def _verbs() -> dict[str, list[tuple[frozenset[str], str, str]]]:
-    out: dict[str, list[tuple[frozenset[str], str, str]]] = {}
-    for r in table("verbs"):
-        wanted = frozenset(r["object"].split("|")) if r["object"] else frozenset()
-        out.setdefault(r["verb"], []).append((wanted, r["preposition"], r["event"]))
-    for rules in out.values():  # the most constrained first
-        rules.sort(key=lambda rule: (not (rule[0] and rule[0] != {"@"}), not rule[1], not rule[0]))
-    return out
-
-
-@cache
-def noun_classes() -> dict[str, tuple[str, str]]:
-    """Noun -> (class, event of the noun standing alone or '')."""
-    return {r["noun"]: (r["class"], r["event"]) for r in table("nouns")}
-
-
-@cache
 def _operators() -> dict[tuple[str, str], str]:
-    return {(r["word"], r["pos"]): r["operator"] for r in table("operators")}
+    return {(word, r["pos"]): r["operator"] for r in table("operators") for word in r["word"].split("|")}
+
+
+_PARTS = frozenset({"VERB", "AUX", "ADJ", "NOUN", "PROPN"})
+
+
+@cache
+def _telling() -> frozenset[str]:
+    return frozenset({*lexicon.verb_rules(), *lexicon.noun_classes(), *(word for word, _ in _operators()), "be"})
+
+
+def may_tell(token: Any) -> bool:
+    """A quick look: whether a token's word is in the lexicon at all, or a modal of duty stands with it."""
+    if token.pos_ not in _PARTS:
+        return False
+    known = _telling()
+    return lemma_of(token) in known or token.lower_ in known or coming_is_owed(token)
 
 
 def operator(token: Any) -> str | None:
     """What a word does to the event that it governs (`commit`, `refuse`, `ask` ...), or None."""
-    lemma, table_ = token.lemma_.lower(), _operators()
+    lemma, table_ = lemma_of(token), _operators()
     if token.pos_ in ("NOUN", "PROPN"):
         return table_.get((lemma, "noun"))
     if token.lower_ == "expected" and frames.children(token, "auxpass"):
@@ -80,43 +81,39 @@ def operator(token: Any) -> str | None:
     if token.pos_ == "ADJ" or token.dep_ == "acomp":
         return table_.get((token.lower_, "adj")) or (table_.get((lemma, "verb")) if token.pos_ == "VERB" else None)
     if token.pos_ in ("VERB", "AUX"):
+        if lemma == "call" and _no_demand(token):
+            return None
+        if lemma in _TELLING and not any(_to_do(c) for c in frames.children(token, "xcomp", "ccomp")):
+            return None
         if token.lower_ in ("set", "prepared", "committed", "opposed") and token.dep_ in ("acomp", "ROOT"):
             return table_.get((token.lower_, "adj"))
         return table_.get((lemma, "verb"))
     return None
 
 
-def object_classes(verb: Any) -> set[str]:
-    """Classes of a verb's objects, through 'a level of engagement', 'a round of talks', and coordination."""
-    found: set[str] = set()
-    for obj in frames.objects(verb):
-        for head in frames.conjuncts(obj):
-            found |= _classes_of(head)
-    return found
+_TELLING = frozenset({"tell", "advise", "remind", "instruct", "direct", "encourage"})
 
 
-def _classes_of(head: Any) -> set[str]:
-    classes = noun_classes()
-    found = set()
-    lemma = head.lemma_.lower()
-    if lemma in classes:
-        found.add(classes[lemma][0])
-    for prep, inner in frames.prepositions(head):
-        if prep in ("of", "in") and (lemma not in classes or classes[lemma][0] in ("talk", "measure", "aid", "effort")):
-            for h in frames.conjuncts(inner):
-                if h.lemma_.lower() in classes:
-                    found.add(classes[h.lemma_.lower()][0])
-    for mod in frames.children(head, "compound", "amod"):
-        if mod.lemma_.lower() in classes and not found:
-            found.add(classes[mod.lemma_.lower()][0])
-    return found
+def _to_do(clause: Any) -> bool:
+    return any(c.tag_ == "TO" for c in clause.children)
+
+
+def _no_demand(call: Any) -> bool:
+    """'Called off', 'called out', and a call by telephone ('called X to congratulate him')."""
+    if any(c.lower_ in ("off", "out", "up") for c in call.children):
+        return True
+    return bool(frames.children(call, "dobj")) and not {p for p, _ in frames.prepositions(call)} & {"on", "upon", "for"}
 
 
 class Coder:
-    """Codes the predicates of one passage. `is_actor` tells whether a noun phrase stands for an actor."""
+    """Codes the predicates of one passage. `is_actor` tells whether a noun phrase stands for an actor.
 
-    def __init__(self, is_actor: Any) -> None:
-        self.is_actor = is_actor
+    With `plover`, roots are those of PLOVER's conversion table of 2021 where ours differ: sanctions imposed are
+    COERCE, a meeting to come is AGREE.
+    """
+
+    def __init__(self, is_actor: Any, *, plover: bool = False) -> None:
+        self.is_actor, self.plover = is_actor, plover
         self._cache: dict[int, Coded | None] = {}
 
     def code(self, token: Any, depth: int = 0) -> Coded | None:
@@ -129,47 +126,49 @@ class Coder:
         return self._cache[token.i]
 
     def _code(self, token: Any, depth: int) -> Coded | None:
+        if token.lemma_ == "be":
+            return _ruled_out(token)
         op = operator(token)
-        if op is not None:
+        event = self._specific(token) if op is not None else None
+        if event is None and op is not None:
             composed = self._compose(token, op, depth)
             if composed is not None:
                 return composed
-        event = self.lexical(token)
-        if event is None:
+        event = event or self.lexical(token)
+        if event is None and token.pos_ in ("VERB", "AUX") and lexicon.is_light(token):
+            return self._carried(token, depth)
+        if not event:
             return None
         if token.pos_ in ("VERB", "AUX"):
             trail = (token, *_event_objects(token))
-            event, negated = _tensed(token, event)
+            event, negated = _tensed(token, event, plover=self.plover)
             return Coded(event, token, trail, negated)
         return Coded(event, token, (token,), frames.negated(token))
 
+    def _specific(self, token: Any) -> str | None:
+        """The root of a verb with just this class of object ('cancel a visit'), before it works as an operator."""
+        if token.pos_ not in ("VERB", "AUX") or frames.children(token, "xcomp", "ccomp"):
+            return None
+        return lexicon.match(token, self.is_actor, plover=self.plover, strong=True) or None
+
+    def _carried(self, token: Any, depth: int) -> Coded | None:
+        """The event of the noun that a light verb carries ('launched a drive to expand trade')."""
+        for obj in frames.objects(token):
+            found = self.code(obj, depth + 1)
+            if found is not None:
+                event, negated = _tensed(token, found.event, plover=self.plover)
+                return Coded(event, token, (token, *found.trail), negated)
+        return None
+
     def lexical(self, token: Any) -> str | None:
         """The root that the lexicon gives a word by itself, with its object's class and preposition."""
-        lemma = _lemma(token)
         if token.pos_ in ("NOUN", "PROPN"):
-            if lemma not in noun_classes():
-                return None
-            return noun_classes()[lemma][1] or None
-        if token.pos_ not in ("VERB", "AUX") or lemma not in _verbs():
+            return None if token.text.istitle() and token.pos_ == "PROPN" else noun_class(token)[1] or None
+        if token.pos_ not in ("VERB", "AUX"):
             return None
         if token.tag_ == "VBG" and token.dep_ in ("acl", "amod") and token.i and token.nbor(-1).tag_ == "POS":
             return None  # 'Russia's deepening alignment': an adjective taken for a verb
-        classes = object_classes(token)
-        preps = {p for p, _ in frames.prepositions(token)} | {frames.particle(token)}
-        for obj in frames.objects(token):  # 'buys 70 percent of its arms from X'
-            preps |= {p for p, _ in frames.prepositions(obj)}
-            preps |= {p for q, o in frames.prepositions(obj) if q == "of" for p, _ in frames.prepositions(o)}
-        for wanted, prep, event in _verbs()[lemma]:
-            if prep and prep not in preps:
-                continue
-            if wanted == {"@"}:
-                if any(self.is_actor(o) for o in frames.objects(token)):
-                    return event
-                continue
-            if wanted and not (wanted & classes):
-                continue
-            return event
-        return None
+        return lexicon.match(token, self.is_actor, plover=self.plover) or None
 
     def _inner(self, token: Any, depth: int) -> tuple[Coded | None, Any | None]:
         """The event that an operator governs, and the complement token that carries it."""
@@ -180,6 +179,8 @@ class Coder:
                 (clauses if obj.pos_ in ("VERB", "AUX") else nouns).append(obj)
         if token.pos_ in ("VERB", "AUX"):
             nouns = [*frames.objects(token), *nouns]
+        elif token.dep_ == "dobj" and not clauses:  # 'reiterated its demand today that X ease ...'
+            clauses = [c for c in frames.children(token.head, "ccomp") if c.i > token.i]
         for clause in clauses:
             first: tuple[Coded, Any] | None = None
             for verb in frames.conjuncts(clause):
@@ -207,14 +208,13 @@ class Coder:
             found = self.code(head, depth + 1)
             if found is not None:
                 return found
-            classes = _classes_of(head)
-            event = next((_OF_CLASS[c] for c in sorted(classes) if c in _OF_CLASS), None)
+            event = lexicon.light(classes_of(head), plover=self.plover)
             if event is not None:
                 return Coded(event, head, (head, *(o for p, o in frames.prepositions(head) if p == "of")))
         return None
 
     def _compose(self, token: Any, op: str, depth: int) -> Coded | None:
-        lemma = token.lower_ if token.pos_ == "ADJ" else token.lemma_.lower()
+        lemma = token.lower_ if token.pos_ == "ADJ" else lemma_of(token)
         inner, complement = self._inner(token, depth)
         inner_event = inner.event if inner is not None else None
         trail = (token, *(inner.trail if inner is not None else _event_objects(token)))
@@ -222,12 +222,18 @@ class Coder:
             return self._commit(token, lemma, inner, complement, trail)
         event: str | None = None
         if op == "refuse":
-            event = "REJECT"
+            event = "YIELD" if lemma == "fail" and inner_event in ("SANCTION", "COERCE") else "REJECT"
             if token.pos_ == "NOUN" and inner is None:
                 event = None
         elif op == "ask":
             forced = token.pos_ in ("VERB", "AUX") and lemma in ("demand", "urge", "press", "pressure", "request")
-            if inner is not None or forced or (lemma in ("call", "appeal") and complement is not None):
+            if inner is not None and inner_event in ("SANCTION", "COERCE") and inner.top.pos_ == "NOUN":
+                event = (
+                    "COERCE" if lemma == "order" else "ACCUSE"
+                )  # 'called for sanctions against X': nobody but X is addressed
+            elif lemma == "order" and inner_event in ("SANCTION", "COERCE"):
+                event = "COERCE"  # 'ordered the newspaper to suspend publication'
+            elif inner is not None or forced or (lemma in ("call", "appeal") and complement is not None):
                 event = "REQUEST"
             if lemma in ("expect", "encourage", "require", "call") and inner is None:
                 event = self.lexical(token)
@@ -253,7 +259,7 @@ class Coder:
             return None
         negated = frames.negated(token)
         if token.pos_ in ("VERB", "AUX"):
-            event, negated = _tensed(token, event)
+            event, negated = _tensed(token, event, plover=self.plover)
         return Coded(event, token, trail, negated, op, bool(inner and inner.echo))
 
     def _commit(
@@ -279,9 +285,11 @@ class Coder:
             if negated or inner.negated:
                 return Coded("REJECT", token, trail, False, "commit")
             if inner.top.pos_ in ("VERB", "AUX") and token.lower_ in ("due", "set", "expected", "poised"):
-                event = "CONSULT" if inner.event == "CONSULT" else "AGREE"
+                event = "CONSULT" if inner.event == "CONSULT" and not self.plover else "AGREE"
                 return Coded(event, inner.top, trail, False, "commit", inner.echo)
             return Coded("AGREE", token, trail, False, "commit", inner.echo)
+        if inner.event == "MOBILIZE" and lemma in _FRIENDLY:
+            return Coded("AGREE", token, trail, negated, "commit")  # 'offered to send troops'
         if inner.event in HOSTILE:
             return Coded("THREATEN", token, trail, negated, "commit")
         if lemma in _WEAK_COMMIT or inner.event in ("REJECT", "REQUEST", "ACCUSE"):
@@ -289,12 +297,14 @@ class Coder:
         return None
 
 
-_OF_CLASS = {
-    "tie": "COOPERATE", "drill": "COOPERATE", "deal": "SUPPORT", "talk": "CONSULT", "visit": "CONSULT",
-    "aid": "AID", "support": "SUPPORT", "access": "YIELD", "sanction": "SANCTION", "blockade": "COERCE",
-    "attack": "ASSAULT", "measure": "SANCTION", "peace": "RETREAT", "withdrawal": "RETREAT",
-}  # fmt: skip
-"""What a noun of each class stands for under an operator: 'threatened with sanctions', 'offered talks'."""
+def _ruled_out(verb: Any) -> Coded | None:
+    """'Lifting the sanctions is out of the question', 'not on the table': a refusal of what the subject names."""
+    words = " ".join(t.lower_ for t in verb.doc[verb.i + 1 : verb.i + 8])
+    refused = "out of the question" in words or "off the table" in words
+    if not (refused or (frames.negated(verb) and "on the table" in words)):
+        return None
+    subject = frames.children(verb, "csubj", "nsubj")
+    return Coded("REJECT", verb, (verb, *subject), operator="rule out") if subject else None
 
 
 def _event_objects(verb: Any) -> tuple[Any, ...]:
@@ -302,9 +312,9 @@ def _event_objects(verb: Any) -> tuple[Any, ...]:
     out = []
     for obj in frames.objects(verb):
         for head in frames.conjuncts(obj):
-            if head.lemma_.lower() in noun_classes():
+            if noun_class(head)[0]:
                 out.append(head)
-            out.extend(o for p, o in frames.prepositions(head) if p == "of" and o.lemma_.lower() in noun_classes())
+            out.extend(o for p, o in frames.prepositions(head) if p == "of" and noun_class(o)[0])
     return tuple(out)
 
 
@@ -320,20 +330,12 @@ def _echoes(verb: Any) -> bool:
     return bool(words & {"far", "so", "same", "kind", "likewise", "further"})
 
 
-def _lemma(token: Any) -> str:
-    """The lemma, with the commonest slip of the lemmatizer undone ('staged' is no form of 'stag')."""
-    lemma = str(token.lemma_.lower())
-    if lemma not in _verbs() and token.lower_.endswith("ed") and token.lower_[:-1] in _verbs():
-        return str(token.lower_[:-1])
-    return lemma
-
-
 def coming_is_owed(verb: Any) -> bool:
     """'must', 'should': neither done nor promised."""
-    return bool(modals(verb) & {"must", "should", "ought"})
+    return verb.pos_ in ("VERB", "AUX") and bool(modals(verb) & {"must", "should", "ought"})
 
 
-def _tensed(verb: Any, event: str) -> tuple[str, bool]:
+def _tensed(verb: Any, event: str, *, plover: bool = False) -> tuple[str, bool]:
     """The event of a verb in its tense: what is to come is a promise or a threat; what will not be, a refusal."""
     negated = frames.negated(verb)
     if coming_is_owed(verb):
@@ -350,7 +352,7 @@ def _tensed(verb: Any, event: str) -> tuple[str, bool]:
     if coming and event in COOPERATIVE:
         if negated:
             return "REJECT", False
-        return (event if event in ("CONSULT", "AGREE") else "AGREE"), False
+        return ("CONSULT" if event == "CONSULT" and not plover else "AGREE"), False
     if coming and event in HOSTILE:
         return ("AGREE", False) if negated else ("THREATEN", False)
     return event, negated

@@ -16,6 +16,7 @@ Token = Any
 OBJECT_CONTROL = words("frames.object_control")
 LOCATIVE = words("frames.locative")
 CLAUSAL = words("frames.clausal")
+CHARGING = words("frames.charging")
 _MAX_CLIMB = 40
 
 
@@ -35,7 +36,9 @@ def climb(token: Token) -> Iterator[Token]:
 
 def is_passive(verb: Token) -> bool:
     """Whether the verb is passive, finite ('was accused') or reduced ('accused by')."""
-    if verb.lower_ in ("opposed", "prepared", "committed", "determined") and not children(verb, "agent"):
+    if verb.lower_ in ("opposed", "prepared", "committed", "determined", "engaged", "involved") and not children(
+        verb, "agent"
+    ):
         return False  # states of mind, not passives
     if children(verb, "auxpass", "nsubjpass"):
         return True
@@ -75,8 +78,14 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return subjects(head, depth + 1)
     if dep == "pcomp":
         noun = head.head
+        if head.lower_ == "of" and noun.dep_ == "pobj" and noun.head.dep_ == "agent":
+            noun = noun.head.head  # 'suspected by X of doing', the 'of' hung on X
         if noun.pos_ in ("NOUN", "PROPN"):
             return children(noun, "poss") or _noun_subject(noun, depth)
+        if head.lower_ == "of" and noun.lemma_.lower() in CHARGING:  # 'accused X of doing', 'suspected of doing'
+            if is_passive(noun) or noun.dep_ == "acl":
+                return children(noun, "nsubjpass") or ([noun.head] if noun.dep_ == "acl" else [])
+            return children(noun, "dobj")
         return subjects(noun, depth + 1)
     if dep in ("acl", "relcl"):
         if verb.tag_ == "VBN" and not children(verb, "aux"):

@@ -7,7 +7,8 @@ from typing import Any
 from multialign.reading import conditions, frames
 from multialign.reading.coref import Resolver
 from multialign.reading.drafts import Draft
-from multialign.reading.events import Coded, noun_classes
+from multialign.reading.events import Coded
+from multialign.reading.lexicon import noun_class
 from multialign.reading.nlp import Passage
 
 _ANY = ("AGREE", "REQUEST", "THREATEN", "SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "REJECT", "ACCUSE")
@@ -64,7 +65,7 @@ def implied(
             if codes:
                 return codes[:1]
     if coded.event in ("REJECT", "YIELD", "AGREE", "SUPPORT", "ACCUSE"):
-        classes = {noun_classes().get(t.lemma_.lower(), ("",))[0] for t in coded.trail} & set(_ANAPHORIC)
+        classes = {noun_class(t)[0] for t in coded.trail} & set(_ANAPHORIC)
         if any(o.lower_ in ("it", "this", "that") for o in frames.objects(coded.top)):
             classes.add("policy")
         meant = {e for c in classes for e in _ANAPHORIC[c]}
@@ -80,7 +81,7 @@ def implied(
         same = [d for d in before if d.sentence == number and d.source in who and d.target and d.event]
         if same and same[-1].target and same[-1].top in list(frames.climb(coded.top)):
             return [same[-1].target]
-    shared = {"deal", "tie", "talk"} & {noun_classes().get(t.lemma_.lower(), ("",))[0] for t in coded.trail}
+    shared = {"deal", "tie", "talk"} & {noun_class(t)[0] for t in coded.trail}
     definite = any(c.lower_ in ("the", "this", "our") for t in coded.trail for c in t.children)
     if shared and definite and coded.event in ("AGREE", "SUPPORT", "COOPERATE", "CONSULT"):
         # 'we want to conclude the agreement': the one between the two states last named

@@ -23,6 +23,8 @@ Domain = Literal[
 ]  # fmt: skip
 ConditionKind = Literal["if", "unless", "provided", "extent", "contingent", "exchange", "until"]
 Change = Literal["more", "less"]
+Role = Literal["government", "military", "opposition", "business", "media", "assessor", "people"]
+SignalKind = Literal["offer", "demand", "threat"]
 
 EVENTS: tuple[str, ...] = get_args(Event)
 RELATIONS: tuple[str, ...] = get_args(Relation)
@@ -108,6 +110,10 @@ class Statement(Span):
     id: str
     source: str | None = Field(description="ISO3 or organisation code; None when the text names nobody.")
     target: str | None = Field(description="ISO3 or organisation code; None when there is no other party.")
+    source_role: Role | None = Field(
+        default=None, description="Who acts for the source, where the text says so; None for the state as such."
+    )
+    target_role: Role | None = Field(default=None, description="The same for the target.")
     event: Event | None = Field(description="PLOVER root; None for a state of affairs.")
     relation: Relation | None = Field(description="State of affairs; None for an event.")
     mode: Mode
@@ -140,6 +146,7 @@ class Offer(Span):
     """
 
     id: str
+    kind: SignalKind = Field(default="offer", description="Demands and threats are gathered in the same way.")
     statement: str
     statements: list[str]
     source: str
@@ -148,7 +155,7 @@ class Offer(Span):
     measure: Measure | None
     condition: Condition | None
     speaker: Speaker | None
-    parallel: list[str] = Field(description="Ids of the like offers to other targets in the same document.")
+    parallel: list[str] = Field(description="Ids of the like signals to other targets in the same document.")
     parallel_targets: list[str]
     date: str | None
 
@@ -164,6 +171,8 @@ class Reading(Model):
     document: Document
     statements: list[Statement]
     offers: list[Offer]
+    demands: list[Offer] = Field(default=[], description="Demands (REQUEST), gathered like the offers.")
+    threats: list[Offer] = Field(default=[], description="Threats (THREATEN), gathered like the offers.")
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready dict; see `reading_schema`."""

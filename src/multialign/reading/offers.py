@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import get_args
 
-from multialign.reading.model import Condition, Domain, Measure, Offer, Speaker, Statement
+from multialign.reading.model import Condition, Domain, Measure, Offer, SignalKind, Speaker, Statement
 
 _PROPOSING = ("future", "ongoing", "conditional", "past", "hypothetical")
 
 
-def find(statements: list[Statement]) -> list[Offer]:
-    """Offers made by the statements of one document.
+_EVENTS: dict[SignalKind, str] = {"offer": "AGREE", "demand": "REQUEST", "threat": "THREATEN"}
+
+
+def find(statements: list[Statement], kind: SignalKind = "offer") -> list[Offer]:
+    """Offers made by the statements of one document; with another `kind`, its demands or threats.
 
     A statement proposes when it is an AGREE (PLOVER's root for offers and promises), not denied or long past, by one
     named state to another, and not merely somebody's view. Those of one dyad are one offer unless they name
@@ -20,7 +23,7 @@ def find(statements: list[Statement]) -> list[Offer]:
     by_id = {s.id: s for s in statements}
     clusters: list[list[Statement]] = []
     for s in statements:
-        if not proposes(s):
+        if not proposes(s, kind):
             continue
         for cluster in clusters:
             if cluster[0].source == s.source and cluster[0].target == s.target and _same_matter(cluster, s):
@@ -29,7 +32,7 @@ def find(statements: list[Statement]) -> list[Offer]:
         else:
             clusters.append([s])
     mains = [max(c, key=lambda s: _fullness(s, c)) for c in clusters]
-    ids = [f"o{i}" for i in range(1, len(clusters) + 1)]
+    ids = [f"{kind[0]}{i}" for i in range(1, len(clusters) + 1)]
     out = []
     for i, (cluster, main) in enumerate(zip(clusters, mains, strict=True)):
         likes = [
@@ -39,7 +42,7 @@ def find(statements: list[Statement]) -> list[Offer]:
         ]  # fmt: skip
         out.append(
             Offer(
-                id=ids[i], statement=main.id, statements=[s.id for s in cluster],
+                id=ids[i], kind=kind, statement=main.id, statements=[s.id for s in cluster],
                 source=str(main.source), target=str(main.target),
                 domains=_domain_order(cluster),
                 measure=_first_measure(main, cluster), condition=_first_condition(main, cluster),
@@ -51,10 +54,10 @@ def find(statements: list[Statement]) -> list[Offer]:
     return out
 
 
-def proposes(s: Statement) -> bool:
-    """Whether a statement is an offer."""
+def proposes(s: Statement, kind: SignalKind = "offer") -> bool:
+    """Whether a statement is an offer (or a demand, a threat)."""
     return (
-        s.event == "AGREE"
+        s.event == _EVENTS[kind]
         and s.mode in _PROPOSING
         and s.source is not None
         and s.target is not None

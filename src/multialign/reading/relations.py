@@ -28,13 +28,20 @@ _AUTONOMY = frozenset({"autonomy", "non-alignment", "nonalignment", "multi-align
 _GROW = words("relations.grow")
 _SHRINK = words("relations.shrink")
 _GET = frozenset({"buy", "import", "get", "source", "obtain", "purchase", "receive", "draw"})
-_GIVE = frozenset({"supply", "provide", "deliver", "sell"})
+_GIVE = frozenset({"supply", "provide", "deliver"})
 _SHARE = frozenset({"most", "percent", "cent", "half", "bulk", "majority", "third", "quarter", "much", "share", "%"})
 _PARTNER = frozenset({"partner", "ally", "friend"})
 _SUPPLIER = frozenset({"supplier", "provider", "creditor", "source", "investor", "lender"})
 _BUYER = frozenset({"customer", "buyer", "market", "importer", "purchaser"})
 _RELATING = words("relations.relating")
 _GOODS = words("relations.goods")
+_TRIGGERS = (
+    _RELY | _DEPENDENCE | _DEPENDENT | _UNEVEN | _EXCEED | _PRESSURE | _AUTONOMY | _GET | _GIVE | _PARTNER | _SUPPLIER
+    | _BUYER | _RELATING
+    | {"account", "deficit", "surplus", "imbalance", "skew", "tilt", "discount", "discounted", "cut-price", "diversify",
+       "diversification", "policy", "alignment"}
+)  # fmt: skip
+"""Words without which a sentence tells no state of affairs."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +62,9 @@ Finder = Callable[[Any, Resolver], Iterator[State]]
 def find(sent: Any, resolver: Resolver) -> list[State]:
     """All states of affairs in a sentence, in order, none twice."""
     out: list[State] = []
-    for finder in _FINDERS:
-        for token in sent:
+    tokens = [t for t in sent if t.lower_ in _TRIGGERS or t.lemma_.lower() in _TRIGGERS]
+    for finder in _FINDERS if tokens else ():
+        for token in tokens:
             out.extend(finder(token, resolver))
     seen, kept = set(), []
     for s in out:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from multialign.reading import frames
-from multialign.reading.coref import Memory, Resolver
+from multialign.reading.coref import Resolver
+from multialign.reading.memory import Memory
 from multialign.reading.nlp import Passage
 from multialign.reading.people import Actor
 from multialign.reading.quotes import Quote, covering, speaker_token, speech_verbs

@@ -12,14 +12,16 @@ from multialign.reading import analogies, conditions, frames, relations, visits
 from multialign.reading.coref import Resolver
 from multialign.reading.domains import domains_in
 from multialign.reading.drafts import BREAK, Draft, trim
-from multialign.reading.events import VERBAL, Coded, Coder, coming_is_owed
+from multialign.reading.events import VERBAL, Coded, Coder, coming_is_owed, may_tell
 from multialign.reading.implied import implied
 from multialign.reading.model import Condition, Measure
 from multialign.reading.modes import modals, mode_of
 from multialign.reading.nlp import Passage
 from multialign.reading.people import Actor
+from multialign.reading.plan import POINTS
 from multialign.reading.quotes import Quote, covering
 from multialign.reading.speech import Attribution, attribute, speech_verbs
+from multialign.reading.tables import SECTORS
 from multialign.reading.targets import reciprocal, sources, targets
 
 _SYMMETRIC = frozenset({"CONSULT", "COOPERATE", "AGREE", "SUPPORT"})
@@ -41,6 +43,8 @@ class SentenceReader:
 
     def read(self, sent: Any, before: list[Draft]) -> list[Draft]:
         """Drafts of one sentence, in order of finding. `before` holds those of the document so far."""
+        if not (any(i in self.passage.at for i in range(sent.start, sent.end)) or POINTS.search(sent.text)):
+            return []  # nobody is named or meant
         found_conditions = conditions.conditions(sent)
         self.condition_spans = [(c.start, c.end) for c in found_conditions]
         outside = {
@@ -61,11 +65,9 @@ class SentenceReader:
         self, sent: Any, outside: set[int], taken: set[int], found: list[conditions.Found], before: list[Draft]
     ) -> list[Draft]:
         out: list[Draft] = []
-        order = sorted(sent, key=lambda t: (_depth(t), t.i))
-        for token in order:
-            if token.i in taken or token.i in outside or token.pos_ not in ("VERB", "AUX", "ADJ", "NOUN", "PROPN"):
-                continue
-            if token.i in self.passage.at:
+        telling = [t for t in sent if t.i not in self.passage.at and t.i not in outside and may_tell(t)]
+        for token in sorted(telling, key=lambda t: (_depth(t), t.i)):
+            if token.i in taken:
                 continue
             coded = self.coder.code(token)
             if coded is None:
@@ -109,9 +111,10 @@ class SentenceReader:
         if coded.operator == "oblige":
             doers = [said.speaker] if said.speaker else []
             others = [c for s in frames.subjects(coded.top) for c in self.resolver.codes(s)]
+        elif coded.operator == "rule out":
+            doers, others = [said.speaker] if said.speaker else [], []
         else:
-            doers = sources(coded, self.resolver)
-            others = []
+            doers, others = sources(coded, self.resolver), []
         who = list(dict.fromkeys(a.code for a in doers if a.code))
         if coded.top.pos_ in ("NOUN", "PROPN") and not who:
             who, others = self._noun_parties(coded)
@@ -132,7 +135,12 @@ class SentenceReader:
     def _unnamed(self, coded: Coded) -> bool:
         """A passive without agent: done to a state by nobody named ('Iran was hit by sanctions')."""
         top = coded.top
-        return top.pos_ == "VERB" and frames.is_passive(top) and not frames.children(top, "agent")
+        return (
+            coded.event == "SANCTION"
+            and top.pos_ == "VERB"
+            and frames.is_passive(top)
+            and not frames.children(top, "agent")
+        )
 
     def _noun_parties(self, coded: Coded) -> tuple[list[str], list[str]]:
         """'Talks between X and Y', 'an attack by X on Y'."""
@@ -157,9 +165,21 @@ class SentenceReader:
         words = self.text[start:end]
         mode = mode_of(coded.top, conditional=False, negated=coded.negated, date=self.date, words=words)
         drafts = [self._draft(a, b, coded.event, None, mode, start, end, coded.top, said) for a, b in pairs]
+        sides = self._roles(coded, doers)
         for d in drafts:
             d.trail, d.echo = coded.indexes, coded.echo
+            d.source_role, d.target_role = sides.get(d.source), sides.get(d.target)
         return drafts
+
+    def _roles(self, coded: Coded, doers: list[Actor]) -> dict[str | None, str]:
+        """Who acts for each party, where the text says so ('soldiers', 'a company'): code -> sector."""
+        out: dict[str | None, str] = {}
+        below = [a for part in coded.trail for t in part.subtree if t.pos_ in ("NOUN", "PROPN")
+                 for a in self.resolver.one(t)]  # fmt: skip
+        for actor in (*doers, *below):
+            if actor.code and actor.sector in SECTORS:
+                out.setdefault(actor.code, actor.sector)
+        return out
 
     # states of affairs ------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Any
 from multialign.reading import frames
 from multialign.reading.coref import Resolver
 from multialign.reading.events import Coded
+from multialign.reading.lexicon import noun_class
 from multialign.reading.people import Actor
 from multialign.reading.tables import words
 
@@ -22,10 +23,12 @@ def sources(coded: Coded, resolver: Resolver) -> list[Actor]:
     """Actors that do it; empty when the text names nobody."""
     out: list[Actor] = []
     top = coded.top
-    if top.pos_ == "NOUN" and not resolver.owner_code(top) and not _presented(top):
-        return []
+    if top.pos_ in ("NOUN", "PROPN") and not _presented(top):
+        return _doers_of_noun(top, resolver)
     for subject in frames.subjects(coded.top):
         for actor in resolver.actors(subject, things=True):
+            if actor.sector == "place":
+                continue
             if actor.sector not in ("media", "assessor") or actor.code:
                 out.append(actor)
             elif actor.sector == "assessor" and coded.top.dep_ in ("pcomp", "advcl"):
@@ -33,10 +36,32 @@ def sources(coded: Coded, resolver: Resolver) -> list[Actor]:
                 code = resolver.state_before(coded.top)
                 if code:
                     out.append(Actor(code))
-    if not out and coded.top.pos_ in ("NOUN", "PROPN"):
-        code = resolver.owner_code(coded.top)
-        if code:
-            out.append(Actor(code, "thing", text=coded.top.text))
+    if not out and coded.event in _MOVING and frames.is_passive(top) and not frames.children(top, "agent"):
+        for moved in frames.objects(top):  # 'UN peacekeepers were withdrawn from X': the UN's doing
+            if noun_class(moved)[0] in ("force", "peacekeeper", "observer"):
+                out += [Actor(code, "thing", text=moved.text) for code in _owners(moved, resolver)]
+    return out
+
+
+def _doers_of_noun(noun: Any, resolver: Resolver) -> list[Actor]:
+    """Who does what a noun names ('X's invasion', 'talks by X'), whatever verb it stands under."""
+    out = [a for p in frames.children(noun, "poss") for a in resolver.actors(p, things=True)]
+    if not out:
+        out = [
+            a for prep, obj in frames.prepositions(noun) if prep == "by" for a in resolver.actors(obj, things=True)
+        ]  # fmt: skip
+    if not out:
+        out = [Actor(code, "thing", text=noun.text) for code in dict.fromkeys(_named_before(noun, resolver))]
+    return [a for a in out if a.code and a.sector != "place"]
+
+
+def _named_before(noun: Any, resolver: Resolver) -> list[str]:
+    out = []
+    for mod in frames.children(noun, "amod", "compound", "nmod"):
+        for inner in [mod, *frames.children(mod, "compound", "amod", "nmod", "npadvmod", "conj")]:
+            mention = resolver.passage.at.get(inner.i)
+            if mention is not None and mention.kind != "place":
+                out.append(mention.code)
     return out
 
 
@@ -55,10 +80,12 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
     """
     direct: list[str] = []
     towards: list[str] = []
+    topic: list[str] = []
     owned: list[str] = []
     about: list[str] = []
     place: list[str] = []
     demanded: list[str] = []
+    material = coded.event in _MATERIAL
     seen: set[int] = set()
     todo: list[tuple[Any, int]] = [(t, 0) for t in coded.trail]
     while todo:
@@ -79,7 +106,7 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
             if child.dep_ in _SKIP and not (child.dep_ == "nsubjpass" and token is coded.top):
                 continue
             if child.dep_ in ("prep", "dative") and child.pos_ in ("ADP", "SCONJ", "VERB", "PART"):
-                if child.lower_ in _UNDER:
+                if child.lower_ in _UNDER or (child.lower_ == "to" and token.lemma_.lower() in _COMPLAINING):
                     continue
                 if child.lower_ in frames.LOCATIVE and not _goes_to(token):
                     if child.lower_ == "in" and token.pos_ in ("NOUN", "VERB"):
@@ -87,31 +114,70 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
                             if resolver.passage.at.get(obj.i) is None:
                                 owned += _owners(obj, resolver)
                             elif token.pos_ == "NOUN":
-                                owned += resolver.codes(obj)
+                                owned += resolver.codes(obj, places=material)
                             else:
-                                place += resolver.codes(obj)
+                                place += resolver.codes(obj, places=material)
                     continue
                 for obj in frames.children(child, "pobj"):
                     if child.lower_ in _TOWARD or _goes_to(token):
-                        towards += resolver.codes(obj)
+                        (topic if child.lower_ in _TOPIC else towards).extend(resolver.codes(obj, places=material))
                     todo.append((obj, depth + 1))
                 todo.extend((o, depth + 1) for o in frames.children(child, "pcomp", "prep"))
                 continue
             if child.dep_ in ("dobj", "nsubjpass", "dative"):
-                direct += resolver.codes(child)
+                direct += resolver.codes(child, places=material)
                 todo.append((child, depth + 1))
             elif child.dep_ in _WITHIN or (child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN")):
                 todo.append((child, depth + 1))
     asked = demanded if coded.operator == "ask" else []
     praising = any(t.lemma_.lower() in ("support", "back", "endorse", "defend") for t in coded.trail)
     policy = about if praising or coded.event in ("REJECT", "SUPPORT", "ACCUSE", "YIELD") else []
-    there = place if coded.event in _MATERIAL else []
-    tiers = (asked, direct, policy, towards, about, owned, demanded, there)
+    there = place if coded.event in _MATERIAL or coded.event == "REQUEST" else []
+    struck = about if coded.event in _STRIKING else []
+    near = _near(coded, resolver, outside) if coded.event not in ("CONSULT", "AGREE") else []
+    located = _near(coded, resolver, outside, places=True) if material or coded.event == "REJECT" else []
+    tiers = (asked, direct, policy, struck, towards, topic, about, owned, demanded, there, near, located)
     for tier in tiers if exclude else (direct, towards):
         found = [c for c in dict.fromkeys(tier) if c not in exclude]
         if found:
             return found
     return []
+
+
+_MOVING = frozenset({"MOBILIZE", "RETREAT", "SANCTION", "AID"})
+_TOPIC = frozenset({"over", "about", "regarding", "concerning", "because", "amid"})
+_CLAUSE = frozenset({"relcl", "ccomp", "advcl", "parataxis", "agent", "nsubj", "npadvmod", "conj"})
+_BESIDE = frozenset({"near", "along", "outside", "off", "around", "beside", "after", "before", "since", "during"})
+_COMPLAINING = frozenset({"complain", "protest", "appeal"})
+_STRIKING = frozenset({"ASSAULT", "COERCE", "RETREAT", "SANCTION"})
+
+
+def _near(coded: Coded, resolver: Resolver, outside: set[int], *, places: bool = False) -> list[str]:
+    """States named anywhere below the predicate; not in clauses with a subject of their own.
+
+    With `places`, also where it happens ('rioted at a jail in northern Israel').
+    """
+    out: list[tuple[int, str]] = []
+    for part in coded.trail:
+        for token in part.subtree:
+            mention = resolver.passage.at.get(token.i)
+            if mention is None or token.i in outside or mention.kind == "person" or token.i < coded.top.i:
+                continue
+            blocked = mention.kind == "place" and not places
+            for t in frames.climb(token):
+                if t.i in coded.indexes:
+                    break
+                if t.dep_ == "advcl" and coded.event == "PROTEST":
+                    continue  # 'blocked a road to show their anger at X'
+                if t.dep_ in _CLAUSE and (t.dep_ != "conj" or t.pos_ in ("VERB", "AUX")):
+                    blocked = True
+                    break
+                if t.dep_ == "prep" and t.lower_ in (_UNDER | _BESIDE if places else frames.LOCATIVE | _UNDER):
+                    blocked = True
+                    break
+            if not blocked:
+                out.append((token.i, mention.code))
+    return list(dict.fromkeys(code for _, code in sorted(out)))[:1]
 
 
 def _goes_to(token: Any) -> bool:
@@ -133,7 +199,7 @@ def _owners(noun: Any, resolver: Resolver) -> list[str]:
         if mod.dep_ == "poss":
             out += resolver.codes(mod, things=True)
             continue
-        for inner in [mod, *frames.children(mod, "compound", "amod", "nmod", "poss", "conj")]:
+        for inner in [mod, *frames.children(mod, "compound", "amod", "nmod", "poss", "conj", "npadvmod")]:
             mention = resolver.passage.at.get(inner.i)
             if mention is not None:
                 out.append(mention.code)

@@ -20,13 +20,15 @@ LONGEST = 4_000
 class Run:
     """A stretch of text under the same statements. `tone` is that of the innermost one, '' where there is none.
 
-    offer: whether it belongs to an offer to the focal state. ends: ids of the statements that end here.
+    offer: whether it belongs to an offer to the focal state. ends: ids of the statements that end here. over: ids of
+    all that it belongs to, the innermost first.
     """
 
     text: str
     tone: str
     offer: bool
     ends: tuple[str, ...]
+    over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,14 @@ class MarkedParagraph:
 
 
 def marked(
-    text: str, statements: Sequence[Statement], offers: Sequence[Offer], focal: str, most: int = MOST_SHOWN
+    text: str, statements: Sequence[Statement], offers: Sequence[Offer], focal: str | None, most: int = MOST_SHOWN
 ) -> tuple[list[MarkedParagraph], int]:
     """The document as paragraphs of runs, and how many characters are left out at its end.
 
+    Offers to `focal` are marked; with None, all.
     Every character of a paragraph that is shown stands in exactly one run, in order.
     """
-    offered = {i for o in offers if o.target == focal for i in o.statements}
+    offered = {i for o in offers if focal in (None, o.target) for i in o.statements}
     paragraphs = _paragraphs(text)
     shown = _chosen(paragraphs, statements, most)
     out, left = [], 0
@@ -106,14 +109,15 @@ def _runs(text: str, start: int, end: int, statements: list[Statement], offered:
     places = sorted(cuts)
     runs = []
     for a, b in pairwise(places):
-        over = [s for s in statements if s.start <= a and s.end >= b]
-        inner = min(over, key=lambda s: s.end - s.start) if over else None
+        over = sorted((s for s in statements if s.start <= a and s.end >= b), key=lambda s: s.end - s.start)
+        inner = over[0] if over else None
         runs.append(
             Run(
                 text=text[a:b],
                 tone=tone(inner) if inner else "",
                 offer=any(s.id in offered for s in over),
                 ends=tuple(s.id for s in statements if min(s.end, end) == b and s.start < b and s.end <= end),
+                over=tuple(s.id for s in over),
             )
         )
     return tuple(runs)
