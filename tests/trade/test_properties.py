@@ -102,22 +102,35 @@ def test_continuation_leads_where_the_straight_way_does(small_world):
     np.testing.assert_allclose(parts.state.log_w, straight.solved.state.log_w, atol=1e-9)
 
 
-def test_the_ten_largest_economies_all_but_closed():
-    """Trade with them costs three times as much, nine times between them; beyond, it is solved or refused, never
-    wrong."""
+def test_autarky_of_the_ten_largest_economies_at_once():
+    """Trade with them costs a hundred times as much, and ten thousand times between them: the limit of autarky that
+    leaves what some of them cannot make. Nothing else is bought abroad, and what is must be paid for by exports."""
     world = load_world()
     income = base_economy(world, Scenario(deficits="removed")).I
     largest = [world.countries[n] for n in np.argsort(income)[::-1] if world.countries[n] != "ROW"][:10]
-
-    def dear(change: float) -> Scenario:
-        sides = [{"importers": (c,)} for c in largest] + [{"exporters": (c,)} for c in largest]
-        return Scenario(instruments=[Friction(**side, change=change) for side in sides], deficits="removed")
-
-    found = solve(dear(2.0), world)
+    sides = [{"importers": (c,)} for c in largest] + [{"exporters": (c,)} for c in largest]
+    found = solve(Scenario(instruments=[Friction(**side, change=99.0) for side in sides], deficits="removed"), world)
     assert max(found.residuals.values()) < 1e-9
     assert (found.welfare_pct[largest] < -1).all()
-    with pytest.raises(ConvergenceError, match="no equilibrium found"):
-        solve(dear(99.0), world)
+    trade = found.trade.sum("sector").to_pandas()
+    for c in largest:
+        abroad = trade.loc[c].drop(c).sum()
+        assert abroad < 0.01 * trade.loc[c, c]
+        assert trade[c].drop(c).sum() == pytest.approx(abroad, rel=1e-3)
+
+
+def test_true_autarky_of_the_ten_but_for_what_some_cannot_make():
+    """No German or British mine of metal ores, no Chinese or Japanese servant stands in the tables."""
+    world = load_world()
+    income = base_economy(world, Scenario(deficits="removed")).I
+    largest = [world.countries[n] for n in np.argsort(income)[::-1] if world.countries[n] != "ROW"][:10]
+    closed = tuple(s for s in world.sectors if s not in ("B07", "T"))
+    sides = [{"importers": (c,)} for c in largest] + [{"exporters": (c,)} for c in largest]
+    found = solve(Scenario(instruments=[Embargo(**x, industries=closed) for x in sides], deficits="removed"), world)
+    assert max(found.residuals.values()) < 1e-9
+    trade = found.trade.sel(importer=largest, sector=list(closed)).sum("sector").to_pandas()
+    assert all(trade.loc[c].drop(c).sum() == 0.0 for c in largest)
+    assert (found.welfare_pct[largest] < -3).all()
 
 
 def test_a_large_country_alone_in_the_world():

@@ -97,8 +97,10 @@ def find_equilibrium(
     c = ready.coefficients
     start = base_state(c)
     tried = []
-    for damping in DAMPINGS:
-        z, steps = iterate(k, c, closure, start, tolerance=tolerance * 0.1, damping=damping, max_steps=max_steps)
+    for damping, by_trade, most in ((DAMPINGS[0], False, max_steps // 4), (DAMPINGS[1], True, max_steps)):
+        z, steps = iterate(
+            k, c, closure, start, tolerance=tolerance * 0.1, damping=damping, max_steps=most, by_trade=by_trade
+        )
         found = finished(z, k, c, closure, steps)
         if converged(found, tolerance):
             return found
@@ -123,7 +125,7 @@ def _by_parts(k: Kernels, ready: Prepared, closure: Closure, tolerance: float) -
         target = min(1.0, done + stride)
         between = k if target == 1.0 else Kernels(*(_between(b, a, target) for a, b in zip(k, base, strict=True)))
         tight = tolerance * 0.1 if target == 1.0 else 1e-6
-        there, steps = iterate(between, c, closure, z, tolerance=tight, damping=DAMPINGS[-1], max_steps=200)
+        there, steps = iterate(between, c, closure, z, tolerance=tight, damping=0.1, max_steps=300, by_trade=True)
         found = finished(there, between, c, closure, steps)
         if not converged(found, tolerance if target == 1.0 else 1e-4):
             stride /= 2

@@ -28,6 +28,8 @@ from multialign.trade.equations import (
     evaluate,
     labour_demand,
     residuals,
+    to_buyers,
+    to_sellers,
 )
 
 jax.config.update("jax_enable_x64", True)
@@ -72,19 +74,44 @@ def base_state(c: Coefficients) -> Array:
 
 
 def sweep(
-    z: Array, k: Kernels, patch: Patch | None, c: Coefficients, closure: Closure, damping: Array | float
+    z: Array,
+    k: Kernels,
+    patch: Patch | None,
+    c: Coefficients,
+    closure: Closure,
+    damping: Array | float,
+    by_trade: bool = False,
 ) -> Array:
-    """One pass: prices, sales and income as the equations say; wages move towards where labour is in demand. (B, n)"""
+    """One pass: prices, sales and income as the equations say; wages move towards where labour is in demand or,
+    `by_trade` (without patches only), towards where trade balances. (B, n)
+
+    Both come to the same point. In a country that is all but closed, what it sells abroad is a small part of what it
+    makes: its demand for labour hardly says what its wage should be, its exports over its imports still do.
+    """
     S, N = c.v.shape
     x = unpack(z, N, S)
     f = evaluate(x, k, c, closure, patch)
     log_P = x.log_P + jnp.einsum("nsk,knb->snb", c.inside_P, f.log_P_m - x.log_P)
     Y = x.Y + jnp.einsum("nsk,knb->snb", c.inside_Y, f.Y - x.Y)
     Y = jnp.maximum(Y, 0.1 * x.Y)
-    log_w = x.log_w + damping * jnp.log(labour_demand(Y, c) / (jnp.exp(x.log_w) * c.wL[:, None]))
+    if by_trade:
+        log_w = x.log_w + jnp.clip(damping * _surplus(f, k), -0.5, 0.5)
+    else:
+        log_w = x.log_w + damping * jnp.log(labour_demand(Y, c) / (jnp.exp(x.log_w) * c.wL[:, None]))
     # Only relative wages are determined: the world's labour income is the numeraire.
     log_w = log_w - jnp.log((jnp.exp(log_w) * c.wL[:, None]).sum(axis=0))
     return pack(State(log_w, log_P, Y, jnp.maximum(f.I, 1e-3 * x.X)))
+
+
+def _surplus(f: Flows, k: Kernels) -> Array:
+    """What a country earns abroad beyond what it spends there, over the sum of the two: zero in equilibrium. (N, B)"""
+    N, B = f.I.shape
+    rows = jnp.arange(k.Q.shape[1])
+    # Without what stays at home from the start: taken off a sum, it would leave nothing but rounding.
+    abroad = (k.Q if k.V is None else k.Q + k.V).at[:, rows, rows % N].set(0.0)
+    exports = (f.M * to_sellers(abroad, f.a, None, None, N)).sum(axis=0)
+    imports = (f.a * to_buyers(abroad, f.M, None, None, len(rows))).sum(axis=0).reshape(-1, N, B).sum(axis=0)
+    return (exports - imports + f.transfer) / (exports + imports + 1e-300)
 
 
 class Memory(NamedTuple):
@@ -133,11 +160,18 @@ def accelerate(m: Memory, g: Array, slot: Array, trust: float = 1.0) -> Memory:
     return Memory(jnp.where(trusted[:, None], ahead, g), r, g, dR, dG, gram, used, norm)
 
 
-@partial(jax.jit, static_argnames=("closure",), donate_argnums=(0,))
+@partial(jax.jit, static_argnames=("closure", "by_trade"), donate_argnums=(0,))
 def _step(
-    m: Memory, slot: Array, k: Kernels, patch: Patch | None, c: Coefficients, closure: Closure, damping: Array | float
+    m: Memory,
+    slot: Array,
+    k: Kernels,
+    patch: Patch | None,
+    c: Coefficients,
+    closure: Closure,
+    damping: Array | float,
+    by_trade: bool = False,
 ) -> Memory:
-    return accelerate(m, sweep(m.z, k, patch, c, closure, damping), slot)
+    return accelerate(m, sweep(m.z, k, patch, c, closure, damping, by_trade), slot)
 
 
 @partial(jax.jit, donate_argnums=(0, 1))
@@ -183,13 +217,14 @@ def iterate(
     tolerance: float,
     damping: float,
     max_steps: int,
+    by_trade: bool = False,
 ) -> tuple[Array, int]:
     """Iterate one scenario from `start` (n,) until its residual is below `tolerance` or no hope is left: the last point
     (1, n) and the steps taken."""
     m = empty_memory(jnp.array(start)[None])
     step = 0
     while step < max_steps:
-        m = _step(m, step % MEMORY, k, None, c, closure, damping)
+        m = _step(m, step % MEMORY, k, None, c, closure, damping, by_trade)
         step += 1
         norm = float(m.norm[0])
         if norm <= tolerance or not np.isfinite(norm):
