@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import jax.numpy as jnp
+import jax
 import numpy as np
 
 from multialign.trade.economy import Economy
-from multialign.trade.equations import Coefficients, Kernels, Patch
+from multialign.trade.equations import Array, Coefficients, Kernels, Patch
 from multialign.trade.shock import Shock
+from multialign.trade.solver import base_state
 
 
 class Prepared(NamedTuple):
     """An Economy made ready for the solver. coefficients and kernels: of the base year, on the device; unit: million
-    USD in one unit of the solver; uses: 2, or 1 where both uses have the same trade shares."""
+    USD in one unit of the solver; uses: 2, or 1 where both uses have the same trade shares; trade: (N, N, S) of the
+    base year [importer, exporter, s], million USD at producer prices; start: where a solve starts, the base year."""
 
     coefficients: Coefficients
     kernels: Kernels
     unit: float
     uses: int
+    trade: np.ndarray
+    start: Array
 
 
 _KEPT: list[tuple[Economy, Prepared]] = []
@@ -56,8 +60,9 @@ def _prepare(eco: Economy) -> Prepared:
         inside_P=inside_P,
         inside_Y=inside_Y,
     )
-    on_device = Coefficients(*(jnp.asarray(np.ascontiguousarray(a)) for a in coefficients))
-    return Prepared(on_device, _on_device(base_kernels(eco)), unit, 1 if same else 2)
+    on_device = jax.device_put(Coefficients(*(np.ascontiguousarray(a) for a in coefficients)))
+    trade = (eco.pi_m * eco.E_m[:, None] + eco.pi_f * eco.E_f[:, None]) / ((1.0 + eco.t) * (1.0 + eco.e))
+    return Prepared(on_device, _on_device(base_kernels(eco)), unit, 1 if same else 2, trade, base_state(on_device))
 
 
 def base_kernels(eco: Economy) -> Kernels:
@@ -81,7 +86,7 @@ def _rows(by_use: tuple[np.ndarray, ...] | list[np.ndarray]) -> np.ndarray:
 
 
 def _on_device(k: Kernels) -> Kernels:
-    return Kernels(*(None if a is None else jnp.asarray(a) for a in k))
+    return jax.device_put(k)
 
 
 class Cells(NamedTuple):

@@ -155,7 +155,7 @@ def _solve_group(
     for size, some in by_size.items():
         for j, (values, worst), steps in stream(
             ready.kernels, ready.coefficients, closure, patches(size, some),
-            batch=min(batch, len(some)), tolerance=0.1 * tolerance, result=report,
+            batch=min(batch, len(some)), tolerance=tolerance, result=report,
         ):  # fmt: skip
             if float(worst) <= tolerance:
                 yield j, (_scaled(values, eco, ready.unit), float(worst), steps)

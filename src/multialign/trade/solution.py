@@ -13,10 +13,12 @@ import xarray as xr
 
 from multialign.trade.economy import Economy
 from multialign.trade.equations import Closure, Kernels
+from multialign.trade.kernels import prepare
 from multialign.trade.scenario import Scenario
 from multialign.trade.shock import Shock
 from multialign.trade.solver import Solved
 from multialign.trade.welfare import decompose, exact, first_order
+from multialign.world.model import coordinates
 
 VERSION = 1
 
@@ -214,8 +216,7 @@ def _part(spending: np.ndarray, N: int) -> np.ndarray:
 def _dataset(s: Solution) -> xr.Dataset:
     eco, levels, shock = s.economy, s.levels, s.shock
     trade_m, trade_f = trade_flows(s)
-    base_net = 1.0 / ((1.0 + eco.t) * (1.0 + eco.e))
-    base_trade = (eco.pi_m * eco.E_m[:, None, :] + eco.pi_f * eco.E_f[:, None, :]) * base_net
+    base_trade = prepare(eco).trade
     real, ev = s._welfare
     c_hat = np.exp(levels["log_c"])
     e_new, d = shock.everywhere("e", eco.e), shock.everywhere("d", np.ones_like(eco.t))
@@ -249,11 +250,6 @@ def _dataset(s: Solution) -> xr.Dataset:
             "base_trade": (nis, base_trade),
             **misses,
         },
-        coords={
-            "country": s.countries,
-            "importer": s.countries,
-            "exporter": s.countries,
-            "sector": s.sectors,
-        },
+        coords=coordinates(tuple(s.countries), tuple(s.sectors), axes=("country", "importer", "exporter", "sector")),
         attrs={"numeraire": numeraire.get(str(s.scenario.numeraire), f"wage of {s.scenario.numeraire}")},
     )

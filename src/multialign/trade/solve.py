@@ -14,7 +14,7 @@ from multialign.trade.kernels import Prepared, kernels, prepare
 from multialign.trade.scenario import Scenario, line_of_field, load_scenario
 from multialign.trade.shock import Shock, compile_shock, require_feasible
 from multialign.trade.solution import Solution, trade_flows
-from multialign.trade.solver import DAMPINGS, Solved, base_state, finish, iterate
+from multialign.trade.solver import DAMPINGS, Solved, finish, iterate
 from multialign.world import World, load_world, open_world
 from multialign.world.load import elasticity
 
@@ -95,11 +95,10 @@ def find_equilibrium(
     above `tolerance`; it never returns numbers that have not converged.
     """
     c = ready.coefficients
-    start = base_state(c)
     tried = []
     for damping, by_trade, most in ((DAMPINGS[0], False, max_steps // 4), (DAMPINGS[1], True, max_steps)):
         z, steps = iterate(
-            k, c, closure, start, tolerance=tolerance * 0.1, damping=damping, max_steps=most, by_trade=by_trade
+            k, c, closure, ready.start, tolerance=tolerance, damping=damping, max_steps=most, by_trade=by_trade
         )
         found = finished(z, k, c, closure, steps)
         if converged(found, tolerance):
@@ -120,11 +119,11 @@ def _by_parts(k: Kernels, ready: Prepared, closure: Closure, tolerance: float) -
     c, base = ready.coefficients, ready.kernels
     if base.V is None and k.V is not None:
         base = base._replace(V=0.0 * k.V)
-    z, done, stride = base_state(c), 0.0, 0.25
+    z, done, stride = ready.start, 0.0, 0.25
     while stride > 0.05:
         target = min(1.0, done + stride)
         between = k if target == 1.0 else Kernels(*(_between(b, a, target) for a, b in zip(k, base, strict=True)))
-        tight = tolerance * 0.1 if target == 1.0 else 1e-6
+        tight = tolerance if target == 1.0 else 1e-6
         there, steps = iterate(between, c, closure, z, tolerance=tight, damping=0.1, max_steps=300, by_trade=True)
         found = finished(there, between, c, closure, steps)
         if not converged(found, tolerance if target == 1.0 else 1e-4):

@@ -66,6 +66,7 @@ def unpack(z: Array, N: int, S: int) -> State:
     return State(log_w, log_P.reshape(S, N, -1), jnp.exp(log_Y).reshape(S, N, -1) - _TINY, jnp.exp(log_X))
 
 
+@jax.jit
 def base_state(c: Coefficients) -> Array:
     """The base year as a row of `pack`. (n,)"""
     S, N = c.v.shape
@@ -160,18 +161,11 @@ def accelerate(m: Memory, g: Array, slot: Array, trust: float = 1.0) -> Memory:
     return Memory(jnp.where(trusted[:, None], ahead, g), r, g, dR, dG, gram, used, norm)
 
 
-@partial(jax.jit, static_argnames=("closure", "by_trade"), donate_argnums=(0,))
+@partial(jax.jit, static_argnames=("closure",), donate_argnums=(0,))
 def _step(
-    m: Memory,
-    slot: Array,
-    k: Kernels,
-    patch: Patch | None,
-    c: Coefficients,
-    closure: Closure,
-    damping: Array | float,
-    by_trade: bool = False,
+    m: Memory, slot: Array, k: Kernels, patch: Patch | None, c: Coefficients, closure: Closure, damping: Array | float
 ) -> Memory:
-    return accelerate(m, sweep(m.z, k, patch, c, closure, damping, by_trade), slot)
+    return accelerate(m, sweep(m.z, k, patch, c, closure, damping), slot)
 
 
 @partial(jax.jit, donate_argnums=(0, 1))
@@ -221,15 +215,32 @@ def iterate(
 ) -> tuple[Array, int]:
     """Iterate one scenario from `start` (n,) until its residual is below `tolerance` or no hope is left: the last point
     (1, n) and the steps taken."""
-    m = empty_memory(jnp.array(start)[None])
-    step = 0
-    while step < max_steps:
-        m = _step(m, step % MEMORY, k, None, c, closure, damping, by_trade)
-        step += 1
-        norm = float(m.norm[0])
-        if norm <= tolerance or not np.isfinite(norm):
-            break
-    return m.z, step
+    z, steps = _run(start, k, c, closure, tolerance, damping, max_steps, by_trade)
+    return z, int(steps)
+
+
+@partial(jax.jit, static_argnames=("closure", "by_trade"))
+def _run(
+    start: Array,
+    k: Kernels,
+    c: Coefficients,
+    closure: Closure,
+    tolerance: float,
+    damping: float,
+    max_steps: int,
+    by_trade: bool,
+) -> tuple[Array, Array]:
+    def goes_on(at: tuple[Memory, Array]) -> Array:
+        m, step = at
+        hopeless = (step > 0) & ~jnp.isfinite(m.norm[0])
+        return (step < max_steps) & (m.norm[0] > tolerance) & ~hopeless
+
+    def one(at: tuple[Memory, Array]) -> tuple[Memory, Array]:
+        m, step = at
+        return accelerate(m, sweep(m.z, k, None, c, closure, damping, by_trade), step % MEMORY), step + 1
+
+    m, steps = jax.lax.while_loop(goes_on, one, (empty_memory(start[None]), jnp.array(0)))
+    return m.z, steps
 
 
 def stream(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,9 @@ AXES: dict[str, tuple[str, ...]] = {
     "final_use": ("country", "sector"),
 }
 """Name of each array of a World -> its axes."""
+
+LABELS = {"importer": "country", "exporter": "country", "country": "country", "sector": "sector", "input": "sector"}
+"""Name of each axis -> what its labels name."""
 
 UNITS = {
     "intermediate_trade": "million USD, producer prices, tariffs and export taxes excluded",
@@ -194,16 +198,19 @@ class World:
             check_accounts(arrays, countries, sectors).require(tolerance)
         data = xr.Dataset(
             {k: (AXES[k], v, {"unit": UNITS[k]}) for k, v in arrays.items()},
-            coords={
-                "importer": countries,
-                "exporter": countries,
-                "country": countries,
-                "sector": sectors,
-                "input": sectors,
-            },
+            coords=coordinates(tuple(countries), tuple(sectors)),
             attrs={"name": name, "accounts": accounts, **(attrs or {})},
         )
         return cls(_frozen(data), accounts == "check")
+
+
+@lru_cache(maxsize=16)
+def coordinates(
+    countries: tuple[str, ...], sectors: tuple[str, ...], *, axes: tuple[str, ...] = tuple(LABELS)
+) -> xr.Coordinates:
+    """The labels of some axes, made once for all data sets that share them."""
+    labels = {axis: list(sectors if LABELS[axis] == "sector" else countries) for axis in axes}
+    return xr.Dataset(coords=labels).coords
 
 
 def _deficit(trade: np.ndarray, export_tax: np.ndarray) -> np.ndarray:
