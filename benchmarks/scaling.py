@@ -16,7 +16,19 @@ import time
 
 import numpy as np
 
-SIZES = ((20, 20), (40, 20), (80, 20), (160, 20), (20, 50), (80, 50), (20, 200), (80, 200), (200, 50), (200, 200), (200, 500))
+SIZES = (
+    (20, 20),
+    (40, 20),
+    (80, 20),
+    (160, 20),
+    (20, 50),
+    (80, 50),
+    (20, 200),
+    (80, 200),
+    (200, 50),
+    (200, 200),
+    (200, 500),
+)
 MANY = 32
 
 
@@ -73,7 +85,16 @@ def measure(N: int, S: int) -> str:
     work = (12 * N * N * S + 8 * N * S * S) * found.steps / one / 1e9
     moved = (48 * N * N * S + 32 * N * S * S) * found.steps / one / 1e9
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    cells = (f"{N} x {S}", f"{1e3 * one:.3g}", str(found.steps), each, f"{first:.2g}", f"{work:.2g}", f"{moved:.2g}", f"{memory:.2g}")
+    cells = (
+        f"{N} x {S}",
+        f"{1e3 * one:.3g}",
+        str(found.steps),
+        each,
+        f"{first:.2g}",
+        f"{work:.2g}",
+        f"{moved:.2g}",
+        f"{memory:.2g}",
+    )
     return "| " + " | ".join(cells) + " |"
 
 
@@ -86,7 +107,9 @@ def main() -> int:
         print(measure(*map(int, given.row.split("x"))))
         return 0
     N_most, S_most = map(int, given.largest.split("x"))
-    print(f"| countries x industries | one solve, ms | sweeps | {MANY} side by side, ms each | first, s | Gflop/s | GB/s | peak, GB |")
+    print(
+        f"| countries x industries | one solve, ms | sweeps | {MANY} side by side, ms each | first, s | Gflop/s | GB/s | peak, GB |"
+    )
     print("|---|---|---|---|---|---|---|---|", flush=True)
     for N, S in SIZES:
         if N * N * S <= N_most * N_most * S_most:

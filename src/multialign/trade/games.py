@@ -55,8 +55,8 @@ class TariffGame:
 
 
 def optimal_tariffs(player: str, world: World | None = None, **options: Any) -> TariffGame:
-    """The tariffs that are best for one country (or group with one policy) while all others keep theirs. Options and
-    errors as in `nash_tariffs`."""
+    """The tariffs that are best for one country while all others keep theirs. Options and errors as in
+    `nash_tariffs`."""
     return _play("optimal", [player], world, **options)
 
 
