@@ -2,8 +2,8 @@
 
     python benchmarks/scaling.py [--largest 200x500]
 
-Each world has two uses, full input-output tables and every flow above zero; a solve is a tariff of ten points of one country
-on all others. Each size runs in a process of its own, so that its peak of memory is its own.
+Each world has two uses, full input-output tables and every flow above zero; a solve is a tariff of ten points of one
+country on all others. Each size runs in a process of its own, so that its peak of memory is its own.
 """
 
 from __future__ import annotations
@@ -98,6 +98,12 @@ def measure(N: int, S: int) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
+def cells_of(size: str) -> int:
+    """Flows of a world whose size is written NxS."""
+    N, S = map(int, size.split("x"))
+    return N * N * S
+
+
 def main() -> int:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--largest", default="200x500", help="leave out larger worlds, e.g. 80x50")
@@ -106,14 +112,11 @@ def main() -> int:
     if given.row:
         print(measure(*map(int, given.row.split("x"))))
         return 0
-    N_most, S_most = map(int, given.largest.split("x"))
-    print(
-        f"| countries x industries | one solve, ms | sweeps | {MANY} side by side, ms each | first, s | Gflop/s | GB/s | peak, GB |"
-    )
-    print("|---|---|---|---|---|---|---|---|", flush=True)
-    for N, S in SIZES:
-        if N * N * S <= N_most * N_most * S_most:
-            subprocess.run([sys.executable, __file__, "--row", f"{N}x{S}"], check=True)
+    most = cells_of(given.largest)
+    print("| " + " | ".join(HEAD) + " |\n" + "|---" * len(HEAD) + "|", flush=True)
+    for size in SIZES:
+        if cells_of(size) <= most:
+            subprocess.run([sys.executable, __file__, "--row", size], check=True)
     return 0
 
 
