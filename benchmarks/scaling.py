@@ -16,18 +16,16 @@ import time
 
 import numpy as np
 
-SIZES = (
-    (20, 20),
-    (40, 20),
-    (80, 20),
-    (160, 20),
-    (20, 50),
-    (80, 50),
-    (20, 200),
-    (80, 200),
-    (200, 50),
-    (200, 200),
-    (200, 500),
+SIZES = ("20x20", "40x20", "80x20", "160x20", "20x50", "80x50", "20x200", "80x200", "200x50", "200x200", "200x500")
+HEAD = (
+    "countries x industries",
+    "one solve, ms",
+    "sweeps",
+    "32 side by side, ms each",
+    "first, s",
+    "Gflop/s",
+    "GB/s",
+    "peak, GB",
 )
 MANY = 32
 
