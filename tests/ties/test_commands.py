@@ -67,6 +67,38 @@ def test_breakeven(run, tmp_path):
     ) == 10
 
 
+def test_schemas_hold_what_is_written(run):
+    import jsonschema
+
+    for arguments in (("ties", "IND", "--with", "RUS"), ("crude", "IND"), ("crude", "IND", "--from", "RUS")):
+        schema = json.loads(run(arguments[0], "--schema")[1])
+        jsonschema.Draft202012Validator.check_schema(schema)
+        jsonschema.validate(json.loads(run(*arguments, "--json")[1]), schema)
+    parties = ("--buyer", "IND", "--seller", "RUS", "--pressure", "USA", "--accounting")
+    schema = json.loads(run("breakeven", "--schema")[1])
+    jsonschema.validate(json.loads(run("breakeven", *parties, "--json")[1]), schema)
+    jsonschema.validate(json.loads(run("crude", "--elasticity", "--json")[1]), json.loads(run("crude", "--schema")[1]))
+
+
+def test_who_leans_and_who_is_even(run):
+    code, text, _ = run("ties", "CHN", "--leaners")
+    assert (
+        code == 0
+        and "Who leans on CHN" in text
+        and "RUS" in json.dumps(json.loads(run("ties", "CHN", "--leaners", "--json")[1]))
+    )
+    code, text, _ = run("ties", "all")
+    assert code == 0 and "Multi-alignment" in text and "India" in text
+    states = json.loads(run("ties", "all", "--json")[1])["states"]
+    assert len(states) == 80 and states[0]["rank"] == 1
+
+
+def test_the_engine_on_request(run):
+    code, text, _ = run("ties", "RUS", "--with", "CHN", "--dependence", "--deeper", "IND", "--history")
+    assert code == 0 and "If all trade with the partner stopped" in text and "Losing all trade with China" in text
+    assert "2000-2004" in text  # arms, window by window
+
+
 def test_ties_all_and_one(run, tmp_path):
     out = tmp_path / "t.csv"
     assert run("ties", "all", "--csv", out)[0] == 0
@@ -113,7 +145,12 @@ def test_figures_stand_alone(run, tmp_path, arguments, ending):
         (("crude", "IND", "--csv", "/nowhere/at/all/x.csv"), "no such folder"),
         (("breakeven", "--buyer", "IND", "--seller", "RUS", "--pressure", "USA", "--tariffs", "0.5"), "0:0.5"),
         (("breakeven", "--buyer", "IND", "--seller", "RUS", "--pressure", "USA", "--tariff", "25"), "0.25 for 25"),
-        (("ties", "all"), "needs a file"),
+        (("ties", "BRIKS"), "nearest known is 'BRICS'"),
+        (("ties", "BRICS", "--leaners"), "is a group of states"),
+        (("ties", "IND", "--with", "RUS", "--world", "absent.nc"), "no such file"),
+        (("ties", "RUS", "--with", "CHN", "--deeper", "CHN"), "overlap"),
+        (("breakeven", "--buyer", "IND"), "no seller given"),
+        (("world", "own", "--out", "w.nc"), "nothing was added"),
         (("ties", "IND", "--record", "absent.duckdb"), "no such file"),
         (("world", "add", "bacci", "x.csv"), "nearest known is 'baci'"),
         (("world", "add", "votes", "absent.csv"), "no such file"),

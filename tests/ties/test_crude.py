@@ -1,7 +1,7 @@
 import pytest
 
 from multialign.errors import InputError
-from multialign.ties import crude_paid, crude_path
+from multialign.ties import crude_from, crude_paid, crude_path
 
 PUBLISHED = {  # year: price of Russian crude, all, others (USD a barrel), Russia's share of value (%)
     2022: (94.1, 97.1, 97.6, 14.8),
@@ -80,7 +80,9 @@ def test_no_purchase_is_no_error_on_the_path():
         (lambda: crude_paid("INDI", 2020), "nearest known is 'IND'"),
         (lambda: crude_paid("ROW", 2020), "not a state"),
         (lambda: crude_path("IND", "IND"), "buyer"),
-        (lambda: crude_path("DEU", "EU27"), "part of it"),
+        (lambda: crude_path("EU27", "DEU"), "part of it"),
+        (lambda: crude_path("IND", "OPAC"), "nearest known is 'OPEC'"),
+        (lambda: crude_from("IND", "CHE"), "no crude from 'CHE' in 2024; it bought from: RUS"),
         (lambda: crude_path("IND", "RUS", window=1), "two years"),
         (lambda: crude_paid("IND", 2024).origin("CHE"), "no crude from 'CHE'"),
     ],
@@ -139,3 +141,33 @@ def test_look_ups_are_quick():
     crude_path("CHN", "RUS")
     crude_paid("CHN", 2023)
     assert time.perf_counter() - start < 0.4  # two look-ups
+
+
+def test_groups_buy_and_sell():
+    opec = crude_from("IND", "OPEC", 2023)
+    members = ("IRQ", "SAU", "ARE", "KWT", "NGA", "VEN", "IRN", "LBY", "DZA", "GAB", "COG", "GNQ")
+    paid = {o.origin: o for o in crude_paid("IND", 2023).origins}
+    from multialign.world.groups import members as of
+
+    assert opec.value == pytest.approx(sum(paid[m].value for m in of("OPEC") if m in paid)) and set(members) >= {"IRQ"}
+    g7 = crude_paid("G7", 2023)
+    assert g7.buyer == "G7" and not {o.origin for o in g7.origins} & set(of("G7"))
+    others = crude_path("DEU", "EU27")
+    assert all(y.name == "European Union (other members)" for y in others.years)
+
+
+def test_a_premium_is_called_one():
+    path = crude_path("IND", "SAU", range(2022, 2025))
+    if all(y.discount_to_others < 0 for y in path.years):
+        assert "premium" in path.text and "discount" not in path.text
+
+
+def test_wrong_and_missing_weights_are_mended():
+    from multialign.ties import crude_data as data
+
+    raw, mended = data.cube()[2, data.year_place(2023)], data.tonnage()[data.year_place(2023)]
+    thailand, russia, india = (data.axis()[c] for c in ("THA", "RUS", "IND"))
+    outside = [k for k in range(raw.shape[0]) if k != thailand]
+    assert raw[thailand, outside].sum() > 3 * mended[thailand].sum() > 0  # recorded at a fifth of any price
+    assert mended[india, russia] == pytest.approx(raw[india, russia], rel=0.01)
+    assert (mended >= 0).all() and (mended.diagonal() == 0).all()

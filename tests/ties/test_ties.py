@@ -223,7 +223,7 @@ def _timed(call):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("INDI",), r"state: 'INDI' is not a country known here; the nearest known is 'IND' \(India\)"),
+        (("INDI",), r"state: 'INDI' is not a country or group known here; the nearest known is 'IND' \(India\)"),
         (("ROW",), "state: 'ROW' is the rest of the world together, not a state"),
         (("rest of the world",), "not a state"),
         (("",), "not a country code"),
@@ -269,3 +269,78 @@ def test_a_world_of_ones_own():
     assert found.tie("USA", "trade").imports is None
     assert any("United States as a" in n or "United States as" in n for n in found.tie("USA", "trade").notes)
     assert found.tie("USA", "energy").imports > 0
+
+
+def test_groups_of_states():
+    found = ties("IND", with_=["G7", "BRICS", "EU@2019-06-30"])
+    assert list(found.partners) == ["G7", "BRICS", "EU@2019-06-30"]
+    flows, place = domain_flows("trade", load_world()).latest, order()
+    g7 = ("CAN", "DEU", "FRA", "GBR", "ITA", "JPN", "USA")
+    assert found.tie("G7", "trade").imports == pytest.approx(sum(flows[place["IND"], place[m]] for m in g7))
+    assert found.partners["BRICS"] == "BRICS (other members)"  # India is one
+    with_britain = ties("IND", with_=["EU27", "GBR"])
+    assert found.tie("EU@2019-06-30", "trade").imports == pytest.approx(
+        with_britain.tie("EU27", "trade").imports + with_britain.tie("GBR", "trade").imports
+    )
+    bloc = ties("BRICS", with_=["USA"])
+    assert bloc.summary.multi_alignment.powers == ("USA", "EU27") and bloc.summary.multi_alignment.rank is None
+    json.dumps(bloc.to_dict(), allow_nan=False)
+    with pytest.raises(InputError, match="nearest known is 'BRICS'"):
+        ties("BRIKS")
+    with pytest.raises(InputError, match="is a group of states; a single state, or 'EU27', is needed"):
+        actor("BRICS")
+    with pytest.raises(InputError, match="had no members on 1940-01-01"):
+        ties("IND", with_=["EU@1940-01-01"])
+
+
+def test_trade_by_sort_use_and_industry(india):
+    t = india.tie("USA", "trade")
+    by_kind = {k: [p for p in t.parts if p.kind == k] for k in ("sort", "use", "industry")}
+    assert [len(v) for v in by_kind.values()] == [2, 2, 50]
+    for parts in by_kind.values():
+        assert sum(p.imports for p in parts) == pytest.approx(t.imports)
+        assert sum(p.exports for p in parts) == pytest.approx(t.exports)
+    chips = next(p for p in by_kind["industry"] if p.code == "C26")
+    assert chips.imports == pytest.approx(float(load_world().trade.sel(importer="IND", exporter="USA", sector="C26")))
+
+
+def test_technology_has_six_groups_both_ways(india):
+    parts = india.tie("USA", "technology").parts
+    assert {p.code for p in parts} == {"C21", "C26", "C27", "C28", "C302T309", "J62_63"}
+    assert all(p.imports > 0 and p.exports > 0 for p in parts)
+
+
+def test_multi_alignment_over_time(india):
+    from multialign.ties import alignment_table
+
+    m = india.summary.multi_alignment
+    assert m.path_domains == ("energy", "arms", "diplomacy") and [p.period for p in m.path] == ["2019", "2024"]
+    by = {e.domain: {p.period[-4:]: p.evenness for p in e.path or ()} for e in m.by_domain}
+    for p in m.path:
+        assert p.evenness == pytest.approx(np.mean([by[d][p.period] for d in m.path_domains]))
+    assert m.change == pytest.approx(m.path[1].evenness - m.path[0].evenness)
+    table = alignment_table().set_index("state")
+    assert len(table) == 80 and table["overall"].is_monotonic_decreasing
+    assert table.loc["IND", "rank"] == m.rank and table.loc["IND", "change"] == pytest.approx(m.change)
+
+
+def test_what_a_cut_costs_stands_with_the_ties():
+    from multialign.ties import dependence, leaning
+
+    found = ties("RUS", with_=["CHN"], dependence=True, deeper_with="IND")
+    assert found.dependence == (dependence("RUS", "CHN"),)
+    assert found.leaning == (leaning("RUS", "CHN", "IND"),)
+    jsonschema.validate(found.to_dict(), ties_schema())
+
+
+def test_arms_shares_are_those_of_the_facts(shared):
+    """India's deliveries from Russia by window, against the figures as given."""
+    import csv
+
+    rows = list(csv.DictReader((shared / "facts" / "arms_transfers_5yr.csv").open()))
+    trend = {p.period: p.share for p in ties("IND", with_=["RUS"]).tie("RUS", "arms").trend}
+    for window, share in trend.items():
+        here = [r for r in rows if r["recipient"] == "IND" and r["window"] == window]
+        total = sum(float(r["tiv"]) for r in here)
+        assert share == pytest.approx(sum(float(r["tiv"]) for r in here if r["supplier"] == "RUS") / total)
+    assert len(trend) == 5

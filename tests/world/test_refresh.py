@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from multialign.errors import InputError
-from multialign.ties import crude_paid, crude_path, ties
+from multialign.ties import crude_paid, crude_path, dependence, ties
 from multialign.ties.actors import actor
 from multialign.world import codes, load_world, panels
-from multialign.world.refresh import add, data_home, entries, remove, store
+from multialign.world.refresh import add, data_home, entries, own_world, remove, store
 
 NUMERIC = {"IND": 699, "RUS": 643, "USA": 842, "CHN": 156, "IRQ": 368, "DEU": 276, "TWN": 490}
 
@@ -282,6 +282,68 @@ def test_another_year_of_input_output_gives_trade_a_trend(tmp_path):
     icio(bad, ["AAA", "IND"], ["C26"], 1.0)
     with pytest.raises(InputError, match="of the embedded states"):
         add("icio", bad, year=2019)
+
+
+def test_a_later_input_output_year_becomes_the_world(tmp_path):
+    countries, sectors = [c for c in codes.countries() if c != "CIV"], ["A01", "B06", "C26"]
+    path = tmp_path / "2023.csv"
+    icio(path, countries, sectors, 1000.0)
+    entry = add("icio", path, year=2023)
+    assert entry.file == "icio_2023.nc" and (data_home() / entry.file).is_file()
+    world = own_world()
+    assert world.data.attrs["year"] == 2023 and world is own_world() and world is not load_world()
+    assert world.accounts().worst.relative < 1e-6
+    embedded, k, there = load_world(), world.sectors.index("C26"), load_world().sectors.index("C26")
+    n, i = "USA", "CHN"
+    rate = world.array("tariff")[world.countries.index(n), world.countries.index(i), k]
+    assert rate == embedded.array("tariff")[embedded.countries.index(n), embedded.countries.index(i), there] > 0
+    tie = ties("IND", with_=["USA"]).tie("USA", "trade")
+    assert tie.year == 2023 and tie.source == "OECD ICIO, 2023"
+    assert tie.imports == pytest.approx(float(world.trade.sel(importer="IND", exporter="USA").sum()))
+    assert ties("IND", with_=["USA"], world=load_world()).tie("USA", "trade").year == 2022
+    lost = dependence("IND", "USA")
+    assert lost.loss_pct > 0 and lost.loss_pct != dependence("IND", "USA", load_world()).loss_pct
+    with pytest.raises(InputError, match="'CIV' is not in the world"):
+        dependence("CIV", "USA")
+    remove(entry.file)
+    assert own_world() is load_world()
+
+
+def test_tariffs_of_ones_own_are_in_the_world_that_is_solved(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("importer,exporter,year,rate_pct\nUSA,IND,2026,50\n")
+    add("tariffs", path, source="my desk")
+    world, embedded = own_world(), load_world()
+    n, i = world.countries.index("USA"), world.countries.index("IND")
+    goods = [k for k, s in enumerate(world.sectors) if s in codes.industry_group("goods")]
+    assert (world.array("tariff")[n, i, goods] == 0.5).all() and "my desk" in world.name
+    same = np.ones(world.array("tariff").shape, dtype=bool)
+    same[n, i, goods] = False
+    assert (world.array("tariff") == embedded.array("tariff"))[same].all()
+    assert world.accounts().worst.relative < 1e-9  # balanced anew
+    assert np.allclose(world.trade, embedded.trade)
+    # Cutting a tie that is taxed already costs India less of its income from it.
+    assert dependence("IND", "USA", cut="sales").loss_pct != dependence("IND", "USA", embedded, cut="sales").loss_pct
+    assert ties("IND", with_=["USA"]).tariffs[1].weighted == pytest.approx(50)
+
+
+def test_groups_in_a_table_of_tariffs(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "importer,exporter,year,rate_pct\nG7,RUS,2026,35\nUSA,RUS,2026,70\nEU27,RUS,2026,40\nIND,brics,2025,3\n"
+    )
+    with pytest.raises(InputError, match="DEU, RUS, goods, 2026 stands twice"):
+        add("tariffs", path)  # Germany is in both groups, at two rates
+    path.write_text("importer,exporter,year,rate_pct\nUSA,RUS,2026,70\nG7,RUS,2026,35\nIND,brics,2025,3\n")
+    add("tariffs", path)
+    found = {t.importer: t for t in ties("RUS", with_=["USA", "JPN", "IND"]).tariffs}
+    assert found["USA"].weighted == pytest.approx(70)  # a line that names the state goes before its group
+    assert found["JPN"].weighted == pytest.approx(35)
+    assert (found["IND"].weighted, found["IND"].year) == (pytest.approx(3), 2025)
+    assert found["RUS"].status == "estimated"  # what Russia levies is not in the table
+    path.write_text("importer,exporter,year,rate_pct\nG77,RUS,2026,35\n")
+    with pytest.raises(InputError, match=r":2: importer: 'G77' .*nearest known is 'G7'"):
+        add("tariffs", path)
 
 
 def test_unknown_kinds_and_broken_folders(tmp_path, home):

@@ -5,21 +5,23 @@ The room itself can be called: ``multialign.ties("IND", with_=["RUS"])``.
 
 from multialign._room import callable_room
 from multialign.ties.break_even import break_even
-from multialign.ties.break_even_model import BreakEven
+from multialign.ties.break_even_model import BreakEven, break_even_schema
 from multialign.ties.build import frontier_share, ties
-from multialign.ties.crude import CrudePaid, CrudePath, crude_paid, crude_path
-from multialign.ties.crude_response import CrudeResponse, if_discount, if_sanction, if_tariff_threat
+from multialign.ties.crude import CrudeOrigin, CrudePaid, CrudePath, crude_from, crude_paid, crude_path
+from multialign.ties.crude_response import CrudeResponse, crude_schema, if_discount, if_sanction, if_tariff_threat
 from multialign.ties.dependence import Dependence, dependence
 from multialign.ties.elasticity import CrudeElasticity, crude_elasticity
 from multialign.ties.estimate import estimate_crude
 from multialign.ties.leaning import Leaning, leaning
 from multialign.ties.power import Power, power
 from multialign.ties.records import Tie, Ties, ties_schema
+from multialign.ties.summary import alignment_table
 from multialign.ties.table import leaners, ties_array, ties_table
 
 __all__ = [
     "BreakEven",
     "CrudeElasticity",
+    "CrudeOrigin",
     "CrudePaid",
     "CrudePath",
     "CrudeResponse",
@@ -28,10 +30,14 @@ __all__ = [
     "Power",
     "Tie",
     "Ties",
+    "alignment_table",
     "break_even",
+    "break_even_schema",
     "crude_elasticity",
+    "crude_from",
     "crude_paid",
     "crude_path",
+    "crude_schema",
     "dependence",
     "estimate_crude",
     "frontier_share",

@@ -15,7 +15,7 @@ import numpy as np
 from multialign.errors import InputError
 from multialign.ties import crude_data as data
 from multialign.ties.break_even_model import BreakEven, BreakEvenPoint, GeneralEquilibrium, NetMap
-from multialign.ties.crude import CrudeOrigin, crude_paid
+from multialign.ties.crude import CrudeOrigin, crude_from
 from multialign.world import codes
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ TARIFFS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 OIL = "B06"
 DISCOUNT_NODES = (0.0, 0.1, 0.25, 0.45)
 """Discounts (fractions of the price) at which the map is solved exactly; between them it is interpolated."""
+DEPTHS = (1.0, 0.5, 0.25)
+"""Parts of these that are tried, where high elasticities leave no equilibrium for the deepest."""
+CURVE_NODES = (0.04, 0.1, 0.18, 0.28, 0.45)
+"""Discounts at which a further elasticity set is solved, until they pay for the highest tariff."""
 SETS = ("median", "BSY", "CP", "FGO", "GYY", "IS", "LL", "Shap", "U4")
 CELLS = 11
 Progress = Callable[[str, float], None]
@@ -51,7 +55,7 @@ def break_even(
 
     Parameters
     ----------
-    buyer, seller, third: ISO3 codes or English names; buyer and third may be ``EU27``.
+    buyer, seller, third: ISO3 codes or English names, ``EU27``, or other groups of states.
     tariffs: extra ad-valorem rates on all goods (0.25 = 25 points), up to 2.
     barrels: million a year on which the discount is given; by default those of the panel's last year.
     exports: the buyer's goods exports to the third power, million USD; by default the World's.
@@ -67,16 +71,16 @@ def break_even(
     _apart(("buyer", me), ("seller", them), ("pressure", power))
     if not 0 < absorbed <= 1:
         raise InputError(f"is {absorbed:g}", field="absorbed", hint="right is a part of one, above 0")
-    own = crude_paid(me.code).origin(them.code)
+    own = crude_from(me.code, them.code)
     if own.price is None or own.credible is False:
         raise InputError(f"has no credible price for {me.name} in {own.year}", field="seller", hint="give another one")
     volume = own.barrels if barrels is None else float(barrels)
     if not volume > 0:
         raise InputError(f"is {volume:g}", field="barrels", hint="million barrels a year, above zero")
     if world is None:
-        from multialign.world import load_world
+        from multialign.world.refresh import own_world
 
-        world = load_world()
+        world = own_world()
     inside = [_members(p, world) for p in (me, them, power)]
     sold = _goods(world, inside[2], inside[0]) if exports is None else float(exports)
     if sold is None or not sold > 0:
@@ -194,23 +198,25 @@ def _equilibrium(
     most = max(*rates, 0.1)
     nodes = most * np.array([0.0, 0.1, 0.25, 0.5, 1.0])
     curves = []
-    grid = np.zeros(0)
+    grid = depth = np.zeros(0)
     for k, name in enumerate(elasticities):
         if progress is not None:
             progress(f"solving with elasticities {name}", k / len(elasticities))
         base = flow_as_given(_base(world, name), inside, value, world)
-        # What is taxed is the World's trade; exports of another year scale the loss, to first order.
-        net = _net_income(base, inside, nodes, world, whole=k == 0)
         if k == 0:
-            grid = net
-        loss = -_at(nodes, net[0], np.array(rates)) * scale
-        worth = net[:, 0]
-        curves.append([_crossing(np.array(DISCOUNT_NODES), worth, x) for x in loss])
+            depth, grid = _grid(base, inside, nodes, world)
+            across, discounts, worth = grid[0], depth, grid[:, 0]
+        else:
+            across = np.array([_net(base, inside, 0.0, float(t), world) for t in nodes])
+            discounts, worth = _worth(base, inside, -scale * float(across.min()), world)
+        # What is taxed is the World's trade; exports of another year scale the loss, to first order.
+        loss = -_at(nodes, across, np.array(rates)) * scale
+        curves.append([_crossing(discounts, worth, x) for x in loss])
     found = np.array([[np.nan if c is None else c * price for c in curve] for curve in curves])
     first = [None if np.isnan(c) else float(c) for c in found[0]]
     low, high = (_quantile(found, q) for q in (0.1, 0.9))
     at = float(nodes[3])
-    bill, small = at * _sold(world, inside), DISCOUNT_NODES[1]
+    bill, small = at * _sold(world, inside), float(depth[1])
     general = GeneralEquilibrium(
         tariff=at,
         loss=float(-grid[0, 3]),
@@ -219,7 +225,7 @@ def _equilibrium(
         worth=float(grid[1, 0]),
         worth_per_dollar=float(grid[1, 0] / (small * value)),
     )
-    return first, low, high, general, _map(grid, nodes, price, scale)
+    return first, low, high, general, _map(grid, depth, nodes, price, scale)
 
 
 def _base(world: World, name: str) -> Economy:
@@ -262,37 +268,68 @@ def flow_as_given(base: Economy, inside: Sequence[tuple[str, ...]], value: float
     return base
 
 
-def _net_income(
-    base: Economy, inside: Sequence[tuple[str, ...]], tariffs: np.ndarray, world: World, *, whole: bool
-) -> np.ndarray:
-    """Equivalent variation of the buyer, million USD, at discounts x tariffs. (len(DISCOUNT_NODES), len(tariffs)).
-
-    Without `whole` only the edges are solved and the inside is their sum: enough for a curve.
-    """
+def _net(base: Economy, inside: Sequence[tuple[str, ...]], discount: float, tariff: float, world: World) -> float:
+    """Equivalent variation of the buyer, million USD, at one discount and tariff (fractions)."""
     from multialign.trade import Discount, Scenario, Tariff, solve
     from multialign.trade.instruments import Instrument
 
     buyers, sellers, power = inside
+    moves: list[Instrument] = []
+    if discount > 0:
+        moves.append(Discount(importers=buyers, exporters=sellers, industries=(OIL,), rate=discount))
+    if tariff > 0:
+        moves.append(Tariff(importers=power, exporters=buyers, industries=("goods",), rate=tariff))
+    if not moves:
+        return 0.0
+    result: Solution = solve(Scenario(instruments=tuple(moves)), world, base=base)
+    return float(result.welfare_usd.loc[list(buyers)].sum())
 
-    def income(discount: float, tariff: float) -> float:
-        moves: list[Instrument] = []
-        if discount > 0:
-            moves.append(Discount(importers=buyers, exporters=sellers, industries=(OIL,), rate=discount))
-        if tariff > 0:
-            moves.append(Tariff(importers=power, exporters=buyers, industries=("goods",), rate=tariff))
-        if not moves:
-            return 0.0
-        result: Solution = solve(Scenario(instruments=tuple(moves)), world, base=base)
-        return float(result.welfare_usd.loc[list(buyers)].sum())
 
-    down = np.array([income(d, 0.0) for d in DISCOUNT_NODES])
-    across = np.array([income(0.0, float(t)) for t in tariffs])
-    out = down[:, None] + across[None, :]
-    if whole:
-        for a in range(1, len(DISCOUNT_NODES)):
-            for b in range(1, len(tariffs)):
-                out[a, b] = income(DISCOUNT_NODES[a], float(tariffs[b]))
-    return out
+def _grid(
+    base: Economy, inside: Sequence[tuple[str, ...]], tariffs: np.ndarray, world: World
+) -> tuple[np.ndarray, np.ndarray]:
+    """Discounts, and `_net` at every pair of them and the tariffs. (4,) and (4, len(tariffs)).
+
+    The discounts are `DISCOUNT_NODES`, or as deep ones as have an equilibrium. Raises ConvergenceError where none has.
+    """
+    from multialign.errors import ConvergenceError
+
+    for part in DEPTHS:
+        nodes = part * np.array(DISCOUNT_NODES)
+        try:
+            # The deepest first: it is the one that may have none.
+            rows = [[_net(base, inside, float(d), float(t), world) for t in tariffs] for d in nodes[::-1]]
+        except ConvergenceError:
+            if part == DEPTHS[-1]:
+                raise
+            continue
+        return nodes, np.array(rows[::-1])
+    raise ConvergenceError("no discount has an equilibrium")
+
+
+def _worth(
+    base: Economy, inside: Sequence[tuple[str, ...]], most: float, world: World
+) -> tuple[np.ndarray, np.ndarray]:
+    """Discounts, from none up to where one is worth `most`, and what each is worth, million USD.
+
+    With a high elasticity a deep discount moves nearly all of the buyer's oil to the seller; what is not needed is not
+    solved. Where no equilibrium is found for a deeper one, the curve ends before it.
+    """
+    from multialign.errors import ConvergenceError
+
+    at, worth = [0.0], [0.0]
+    for d in CURVE_NODES:
+        try:
+            found = _net(base, inside, d, 0.0, world)
+        except ConvergenceError:
+            if len(at) < 2:
+                raise
+            break
+        at.append(d)
+        worth.append(found)
+        if found >= most:
+            break
+    return np.array(at), np.array(worth)
 
 
 def _at(x: np.ndarray, y: np.ndarray, wanted: np.ndarray) -> np.ndarray:
@@ -323,14 +360,14 @@ def _quantile(found: np.ndarray, q: float) -> list[float | None]:
     return [None if not np.isfinite(v) else float(v) for v in out]
 
 
-def _map(grid: np.ndarray, nodes: np.ndarray, price: float, scale: float) -> NetMap:
+def _map(grid: np.ndarray, depth: np.ndarray, nodes: np.ndarray, price: float, scale: float) -> NetMap:
     """The map on a fine grid: GE by interpolation of the exact nodes, first along tariffs, then along discounts."""
     tariffs = np.linspace(0.0, float(nodes[-1]), CELLS)
-    discounts = np.linspace(0.0, DISCOUNT_NODES[-1], CELLS)
+    discounts = np.linspace(0.0, float(depth[-1]), CELLS)
     # Only the tariff's own part scales with the exports that are really taxed.
     worth = grid[:, :1]
     rest = np.stack([_at(nodes, row, tariffs) for row in (grid - worth) * scale + worth])
-    ge = np.stack([_at(np.array(DISCOUNT_NODES), rest[:, k], discounts) for k in range(CELLS)], axis=1)
+    ge = np.stack([_at(depth, rest[:, k], discounts) for k in range(CELLS)], axis=1)
     return NetMap(
         tariffs=tuple(float(t) for t in tariffs),
         discounts=tuple(float(d * price) for d in discounts),
@@ -347,9 +384,9 @@ def _accounting_map(found: NetMap, bill: float, volume: float) -> NetMap:
 def goods_exports(buyer: str, third: str, world: World | None = None) -> float:
     """The buyer's goods exports to a third power in the World, million USD at producer prices. Raises InputError."""
     if world is None:
-        from multialign.world import load_world
+        from multialign.world.refresh import own_world
 
-        world = load_world()
+        world = own_world()
     me, power = data.party(buyer, field="buyer"), data.party(third, field="pressure")
     _apart(("buyer", me), ("pressure", power))
     sold = _goods(world, _members(power, world), _members(me, world))

@@ -119,3 +119,11 @@ class BreakEven(_Record):
             },
             name="net_gain_musd",
         )
+
+
+def break_even_schema() -> dict[str, Any]:
+    """JSON schema of `BreakEven.to_dict()`."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **BreakEven.model_json_schema(mode="serialization"),
+    }

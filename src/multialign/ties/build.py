@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,9 @@ from multialign.errors import InputError, unknown
 from multialign.ties import measures, statements, votes
 from multialign.ties.actors import EU, Actor, actor, order, partners
 from multialign.ties.crude import path_between
+from multialign.ties.dependence import dependence as cut_off
 from multialign.ties.flows import FLOW_DOMAINS, Domain, Flows, domain_flows, domain_parts
+from multialign.ties.leaning import leaning as lean
 from multialign.ties.own import goods_flows, own_flows
 from multialign.ties.records import Change, Part, Tie, Ties, TrendPoint
 from multialign.ties.summary import powers_of, summarise
@@ -31,23 +34,32 @@ def ties(
     with_: Iterable[str] | None = None,
     world: World | None = None,
     record: pd.DataFrame | Iterable[Mapping[str, Any]] | None = None,
+    *,
+    dependence: bool = False,
+    deeper_with: str | None = None,
+    factor: float = 2.0,
+    elasticities: str = "median",
 ) -> Ties:
     """How a state stands to others, domain by domain.
 
     Parameters
     ----------
-    state: ISO3 code or English name, or ``EU27``.
+    state: ISO3 code or English name, ``EU27``, or another group of states (``BRICS``, ``OPEC@2019-01-01``).
     with_: partners, likewise; by default the great powers and the state's three largest other trade partners.
-    world: whose trade is used for trade and technology; by default the embedded world of 2022.
+    world: whose trade is used for trade and technology; by default the embedded world, or the user's own (`own_world`).
     record: statements as a plain table (see `statements.statements_table`), counted in diplomacy; none by default.
+
+    dependence: also what cutting each tie would cost both, exactly, from the engine (a fraction of a second each).
+    deeper_with: a third; also what `factor` times the trade with it does to the state's dependence on each partner
+        (`leaning`). elasticities: the published set for both.
 
     Raises InputError for a state that is not known, ROW, or a state with itself.
     """
-    who = actor(state)
+    who = actor(state, group=True)
     if world is None:
-        from multialign.world import load_world
+        from multialign.world.refresh import own_world
 
-        world = load_world()
+        world = own_world()
     others = default_partners(who, world) if with_ is None else partners(who, with_)
     said = None if record is None else statements.statements_table(record)
     found: list[Tie] = []
@@ -67,13 +79,18 @@ def ties(
         ties=tuple(found),
         tariffs=tuple(t for p in others for t in tariffs_between(who, p, world)),
         summary=summarise(who, world),
+        dependence=tuple(cut_off(who.code, p.code, world, elasticities=elasticities) for p in others if dependence),
+        leaning=tuple(
+            lean(who.code, p.code, deeper_with, world, factor=factor, elasticities=elasticities)
+            for p in others
+            if deeper_with is not None
+        ),
         citations=("OECD, Inter-Country Input-Output Tables, 2025 edition", *(manifest[f]["citation"] for f in cited)),
     )
 
 
 def default_partners(who: Actor, world: World) -> tuple[Actor, ...]:
-    """The great powers other than the state, then its largest partners in trade both ways that are "
-    "not in them."""
+    """The great powers other than the state, then its largest partners in trade both ways that are not in them."""
     chosen = list(powers_of(who))
     taken = {m for p in chosen for m in p.members} | set(who.members)
     trade = domain_flows("trade", world).latest
@@ -101,9 +118,9 @@ def frontier_share(domain: str, world: World | None = None) -> float:
         error = unknown("domain with flows", domain, FLOW_DOMAINS, field="domain")
         raise InputError(f"'{domain}' has no frontier", field="domain", hint=hint or error.hint)
     if world is None:
-        from multialign.world import load_world
+        from multialign.world.refresh import own_world
 
-        world = load_world()
+        world = own_world()
     return domain_flows(domain, world).frontier
 
 
@@ -111,20 +128,30 @@ class _Side:
     """Sums by period between a state and a partner, None where the source lacks either on that side."""
 
     def __init__(self, who: Actor, partner: Actor, flows: Flows) -> None:
-        n = flows.values.shape[-1]
         me, them = who.members, partner.members
-        not_me, not_them = measures.outside(me, n), measures.outside(them, n)
-        total = flows.values
+        self._me, self._them, self._total = me, them, flows.values
         self.i_buy = bool(flows.buyers[list(me)].any())
         self.i_sell = bool(flows.sellers[list(me)].any())
         self.they_buy = bool(flows.buyers[list(them)].any())
         self.they_sell = bool(flows.sellers[list(them)].any())
-        self.imports = measures.among(total, me, them) if self.i_buy and self.they_sell else None
-        self.exports = measures.among(total, them, me) if self.i_sell and self.they_buy else None
-        self.supply = measures.among(total, me, not_me)
-        self.sales = measures.among(total, not_me, me)
-        self.their_supply = measures.among(total, them, not_them)
-        self.their_sales = measures.among(total, not_them, them)
+        self.imports = measures.among(flows.values, me, them) if self.i_buy and self.they_sell else None
+        self.exports = measures.among(flows.values, them, me) if self.i_sell and self.they_buy else None
+
+    @cached_property
+    def supply(self) -> np.ndarray:
+        return measures.bought(self._total, self._me)
+
+    @cached_property
+    def sales(self) -> np.ndarray:
+        return measures.sold(self._total, self._me)
+
+    @cached_property
+    def their_supply(self) -> np.ndarray:
+        return measures.bought(self._total, self._them)
+
+    @cached_property
+    def their_sales(self) -> np.ndarray:
+        return measures.sold(self._total, self._them)
 
 
 def _last(series: np.ndarray | None) -> float | None:
@@ -226,13 +253,15 @@ def _part(who: Actor, partner: Actor, flows: Flows, domain: str) -> Part:
     side = _Side(who, partner, flows)
     return Part(
         name=flows.name,
+        kind=flows.kind,
+        code=flows.code,
         imports=_last(side.imports),
         exports=_last(side.exports),
         unit=flows.unit,
         share_of_imports=_share(side.imports, side.supply),
         year=flows.year,
         status=flows.status,
-        in_total=not (domain == "energy" and flows.status == "estimated") and " by customs" not in flows.name,
+        in_total=not (domain == "energy" and flows.status == "estimated") and flows.kind != "customs",
         tonnes_imports=_weight(flows, who, partner) if side.i_buy and side.they_sell else None,
         tonnes_exports=_weight(flows, partner, who) if side.i_sell and side.they_buy else None,
         trend=_trend(flows, side),

@@ -8,16 +8,13 @@ quotation; its interval holds how far such prices scatter, and the origin's usua
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
 
 from multialign.errors import InputError
 from multialign.ties.actors import Actor
 from multialign.ties.crude_data import (
-    BARRELS_PER_TONNE,
-    CREDIBLE,
     FIRST_YEAR,
     Party,
     axis,
@@ -32,10 +29,11 @@ from multialign.ties.crude_data import (
     sums,
     year_place,
 )
+from multialign.ties.crude_model import CrudeOrigin, CrudePaid, CrudePath
 from multialign.ties.measures import ratio, weighted_slope
 from multialign.world import panels
 
-__all__ = ["BARRELS_PER_TONNE", "CREDIBLE", "CrudeOrigin", "CrudePaid", "CrudePath", "crude_paid", "crude_path"]
+__all__ = ["CrudeOrigin", "CrudePaid", "CrudePath", "crude_from", "crude_paid", "crude_path", "path_between"]
 
 STEADY = 0.5
 """A discount that moves by less than this, USD a barrel and year, counts as steady."""
@@ -45,122 +43,6 @@ USUAL_YEARS = (2015, 2021)
 
 Z80 = 1.2816
 """Half-width of an 80 % interval in standard deviations."""
-
-CONTAINS = (
-    "Free on board: freight and insurance are not in the price, and what a longer way costs comes on top of it.",
-    "Grades differ: the usual discount is what the origin's crude cost less than others' in 2015-2021.",
-    "A year's mean: months of dear and of cheap Brent are mixed by when the cargoes were bought.",
-    f"{BARRELS_PER_TONNE} barrels a tonne for all: true values run from about 6.8 to 7.8 by grade.",
-)
-"""What a unit value still contains, said with every result."""
-
-
-class CrudeOrigin(BaseModel):
-    """One origin's crude in one buyer's year. Prices and discounts in USD a barrel.
-
-    value: million USD; barrels: million, of the flows whose weight is recorded.
-    others_price: what the buyer paid all its other sellers together; discount_to_others: that less `price`
-    (positive = cheaper); discount_to_brent: Brent's year average less `price`.
-    discount_low, discount_high: 80 % interval of `discount_to_others`, from how far recorded prices of flows of the
-    same size scatter (`crude_data.scatter`).
-    saving_to_others, saving_to_brent: discount x barrels, million USD; saving_low, saving_high: the interval's.
-    usual_discount: the origin's mean discount to other origins in 2015-2021, in % of Brent, at this year's Brent: what
-    its grade is worth less. `usual_basis` says whether this buyer's purchases or all buyers' were looked at.
-    discount_beyond_usual: discount_to_others less usual_discount.
-    credible: whether `price` lies within half and twice Brent's year average. Where it does not, the recorded weight
-        cannot be that of the recorded value.
-    others_price_screened, discount_screened: as `others_price` and `discount_to_others`, with only those other
-        sellers whose price is credible; one seller's wrong weight can move `others_price` by more than a dollar.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    origin: str
-    name: str
-    year: int
-    value: float
-    barrels: float
-    price: float | None
-    share_of_value: float | None
-    share_of_barrels: float | None
-    others_price: float | None
-    discount_to_others: float | None
-    discount_low: float | None
-    discount_high: float | None
-    discount_to_brent: float | None
-    saving_to_others: float | None
-    saving_low: float | None
-    saving_high: float | None
-    saving_to_brent: float | None
-    usual_discount: float | None
-    usual_basis: Literal["this buyer", "all buyers"] | None
-    discount_beyond_usual: float | None
-    credible: bool | None
-    others_price_screened: float | None
-    discount_screened: float | None
-
-
-class CrudePaid(BaseModel):
-    """A buyer's crude in one year, by origin, largest value first. `price`: USD a barrel, all origins."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    version: Literal[1] = 1
-    kind: Literal["crude"] = "crude"
-    buyer: str
-    buyer_name: str
-    year: int
-    value: float
-    barrels: float
-    price: float | None
-    brent: float | None
-    origins: tuple[CrudeOrigin, ...]
-    status: Literal["observed"] = "observed"
-    source: str
-    contains: tuple[str, ...] = Field(CONTAINS, description="what a unit value still contains")
-
-    def origin(self, code: str) -> CrudeOrigin:
-        """One origin's figures. Raises InputError where the buyer took none from it."""
-        for origin in self.origins:
-            if origin.origin == code.upper():
-                return origin
-        raise InputError(
-            f"{self.buyer} bought no crude from '{code}' in {self.year}",
-            field="origin",
-            hint=f"it bought from: {', '.join(o.origin for o in self.origins) or 'nobody'}",
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as plain JSON."""
-        return self.model_dump(mode="json")
-
-
-class CrudePath(BaseModel):
-    """One origin's crude in a buyer's imports over the years.
-
-    slope: change of `discount_to_others`, USD a barrel and year, over `window` (least squares, years
-    weighted by barrels, so that a year of token purchases counts for little); trend: its direction,
-    'steady' within +-0.5. slope_low, slope_high: 80 % interval, the years' errors taken as independent, which errs
-    on the wide side.
-    latest_change: the last year's discount less that of the year before.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    buyer: str
-    origin: str
-    years: tuple[CrudeOrigin, ...]
-    window: tuple[int, int] | None
-    slope: float | None
-    slope_low: float | None = None
-    slope_high: float | None = None
-    trend: Literal["narrowing", "widening", "steady"] | None
-    latest_change: float | None
-    text: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as plain JSON."""
-        return self.model_dump(mode="json")
 
 
 def crude_paid(buyer: str, year: int | None = None) -> CrudePaid:
@@ -187,15 +69,40 @@ def crude_paid(buyer: str, year: int | None = None) -> CrudePaid:
     )
 
 
+def crude_from(buyer: str, origin: str, year: int | None = None) -> CrudeOrigin:
+    """What a buyer paid one origin, a state or a group of states, in a year (by default the panel's last).
+
+    Raises InputError for an unknown or overlapping party, a year outside the panel, or where it bought none.
+    """
+    who, seller = _two(buyer, origin)
+    year = panels.ENERGY_YEARS[1] if year is None else year
+    found = _origin(year_place(year), who, seller)
+    if not found.value > 0:
+        sold = ", ".join(o.origin for o in crude_paid(buyer, year).origins[:12]) or "nobody"
+        raise InputError(
+            f"{who.code} bought no crude from '{seller.code}' in {year}", field="origin", hint=f"it bought from: {sold}"
+        )
+    return found
+
+
+def _two(buyer: str, origin: str) -> tuple[Party, Party]:
+    """Buyer and origin, which may be a group less the buyer. Raises InputError where nothing of it is left."""
+    who, seller = party(buyer, field="buyer"), party(origin, field="origin")
+    rest = tuple(k for k in seller.places if k not in who.places)
+    if not rest or set(seller.places) < set(who.places):
+        raise InputError(f"'{origin}' is the buyer or a part of it", field="origin", hint="give another one")
+    if rest != seller.places:
+        seller = Party(seller.code, f"{seller.name} (other members)", rest)
+    return who, seller
+
+
 def crude_path(buyer: str, origin: str, years: Sequence[int] | None = None, *, window: int = 3) -> CrudePath:
     """Price, share, discount and saving year by year, with the discount's trend over the last `window` years.
 
     `years`: by default all from 2015 on. Years without a purchase are left out. Raises InputError for an
     unknown state, a year outside the panel, or a window under two years.
     """
-    who, seller = party(buyer, field="buyer"), party(origin, field="origin")
-    if set(who.places) & set(seller.places):
-        raise InputError(f"'{origin}' is the buyer or a part of it", field="origin", hint="give another one")
+    who, seller = _two(buyer, origin)
     return _path(who, seller, years, window)
 
 
@@ -262,17 +169,20 @@ def _text(
     last = points[-1]
     if last.price is None or last.discount_to_others is None:
         return f"The record shows no price to compare for crude from {seller.spoken} to {who.spoken} in {last.year}."
-    below = "less" if last.discount_to_others >= 0 else "more"
-    out = (
-        f"In {last.year} crude from {seller.spoken} cost {who.spoken} {last.price:.1f} USD a barrel, "
-        f"{abs(last.discount_to_others):.1f} {below} than crude from all others."
-    )
+    apart = f"{abs(last.discount_to_others):.1f} {'less' if last.discount_to_others >= 0 else 'more'} than"
+    if abs(last.discount_to_others) < 0.05:
+        apart = "as much as"
+    out = f"In {last.year} crude from {seller.spoken} cost {who.spoken} {last.price:.1f} USD a barrel, "
+    out += f"{apart} crude from all others."
     if trend is not None and slope is not None:
-        moves = {"steady": "held steady", "narrowing": "narrowed", "widening": "widened"}[trend]
+        gaps = [float(p.discount_to_others or 0.0) for p in recent]
+        # Where the origin was dearer throughout, what moves is a premium, and a rising discount narrows it.
+        sign, what = (-1.0, "premium") if max(gaps) < 0 else (1.0, "discount")
+        moves = "held steady" if trend == "steady" else "narrowed" if sign * slope < 0 else "widened"
+        shown = ", ".join(f"{sign * g:.1f}".replace("-0.0", "0.0") for g in gaps)
         out += (
-            f" Over {recent[0].year}-{recent[-1].year} the discount {moves} ({slope:+.1f} USD a "
-            f"barrel and year, "
-            f"weighted by volume): {', '.join(f'{p.discount_to_others:.1f}' for p in recent)}."
+            f" Over {recent[0].year}-{recent[-1].year} the {what} {moves} ({sign * slope:+.1f} USD a barrel and year, "
+            f"weighted by volume): {shown}."
         )
     return out
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from multialign.errors import InputError, unknown
-from multialign.ties.actors import EU, Actor, order
+from multialign.ties.actors import EU, Actor, group_label, order, spoken_name
 from multialign.ties.measures import ratio
-from multialign.world import codes, panels
+from multialign.world import codes, groups, panels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +32,7 @@ SIZES = (0.0, 0.1, 0.5, 1.0, 3.0, 10.0, 30.0)
 
 @dataclass(frozen=True)
 class Party:
-    """Who buys or sells crude: a state, or a union. `places` are on the axes of `cube`."""
+    """Who buys or sells crude: a state, or a group of states. `places` are on the axes of `cube`."""
 
     code: str
     name: str
@@ -41,7 +41,7 @@ class Party:
     @property
     def spoken(self) -> str:
         """The name inside a sentence: with its article where it takes one."""
-        return Actor(self.code, self.name, ()).spoken
+        return spoken_name(self.code, self.name)
 
 
 @lru_cache(maxsize=1)
@@ -56,9 +56,10 @@ def name_of(code: str) -> str:
 
 
 def party(code: str, *, field: str = "state") -> Party:
-    """The party of an ISO3 code, an English name, or ``EU27``; every state that trades crude, embedded or not.
+    """The party of an ISO3 code, an English name, ``EU27`` or another group; every state that trades crude, embedded
+    or not.
 
-    Raises InputError for what is not known, with the nearest, and for ROW.
+    Raises InputError for what is not known, with the nearest, for ROW, and for a group that trades no crude.
     """
     names = {**panels.crude_states(), EU: "European Union"}
     if not isinstance(code, str) or not code.strip():
@@ -69,8 +70,14 @@ def party(code: str, *, field: str = "state") -> Party:
     by_name = {n.casefold(): c for c, n in names.items()}
     by_name |= {"eu": EU, "the european union": EU}
     found = text.upper() if text.upper() in names else by_name.get(text.casefold())
+    if found is None and groups.is_group(text):
+        label, name, members = group_label(text, field)
+        places = tuple(sorted(axis()[m] for m in members if m in axis()))
+        if not places:
+            raise InputError(f"no member of '{text}' trades crude", field=field, hint="give another group")
+        return Party(label, name, places)
     if found is None:
-        raise unknown("country", code, names, field=field)
+        raise unknown("country or group", code, names | groups.group_names(), field=field)
     places = tuple(axis()[m] for m in codes.EU27) if found == EU else (axis()[found],)
     return Party(found, names[found], places)
 
@@ -135,6 +142,28 @@ def bought_by(t: int, places: Sequence[int]) -> np.ndarray:
     members = list(places)
     out = np.asarray(cube()[:, t][:, members].sum(axis=1))
     out[:, members] = 0.0
+    return out
+
+
+@panels.by_edition
+def tonnage() -> np.ndarray:
+    """Tonnes by year, importer and exporter, wrong and missing weights mended. (T, N, N), zero on the diagonal.
+
+    A flow whose recorded price is not credible, or whose value has no weight, counts with the tonnes that its value
+    would buy at Brent's average: in 2023 the recorded weights alone would make Thailand the fourth buyer of the world.
+    Years without Brent stay as recorded.
+    """
+    first = panels.ENERGY_YEARS[0]
+    out = cube()[2].copy()
+    for t in range(out.shape[0]):
+        brent = panels.brent_by_year().get(first + t)
+        if brent is not None:
+            value, weighed, tonnes = cube()[:, t]
+            a_tonne = brent * BARRELS_PER_TONNE / 1e6
+            fits = np.asarray(credible(np.nan_to_num(prices(cube()[:, t]), nan=-1.0), brent))
+            out[t] = np.where(fits, tonnes + (value - weighed) / a_tonne, value / a_tonne)
+        np.fill_diagonal(out[t], 0.0)
+    out.flags.writeable = False
     return out
 
 

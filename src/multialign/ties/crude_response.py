@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from multialign.errors import InputError
 from multialign.ties import crude_data as data
 from multialign.ties import redistribution as spread
-from multialign.ties.crude import CrudeOrigin, crude_paid
-from multialign.ties.elasticity import crude_elasticity
+from multialign.ties.crude import crude_from
+from multialign.ties.crude_model import CONTAINS, CrudeOrigin, CrudePaid, CrudePath
+from multialign.ties.elasticity import CrudeElasticity, crude_elasticity
 from multialign.world import panels
 
 
@@ -54,6 +56,29 @@ class CrudeResponse(BaseModel):
     def to_dict(self) -> dict[str, Any]:
         """The same as plain JSON."""
         return self.model_dump(mode="json")
+
+
+class CrudePathReport(CrudePath):
+    """`CrudePath` as the command line writes it: with what a unit value still contains, the source, and answers."""
+
+    version: Literal[1] = 1
+    kind: Literal["crude_path"] = "crude_path"
+    contains: tuple[str, ...] = CONTAINS
+    source: str
+    answers: tuple[CrudeResponse, ...] = ()
+
+    @classmethod
+    def of(cls, path: CrudePath, answers: Sequence[CrudeResponse] = ()) -> CrudePathReport:
+        """The report of a path, with answers to questions asked with it."""
+        return cls(**dict(path), source=panels.source_of("energy"), answers=tuple(answers))
+
+
+def crude_schema() -> dict[str, Any]:
+    """JSON schema of what `multialign crude --json` writes: by `kind`, a year, a path, or the estimates."""
+    kinds = Annotated[CrudePaid | CrudePathReport | CrudeElasticity, Field(discriminator="kind")]
+    adapter: TypeAdapter[Any] = TypeAdapter(kinds)
+    schema = adapter.json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
 def if_discount(buyer: str, origin: str, usd_per_barrel: float, year: int | None = None) -> CrudeResponse:
@@ -112,29 +137,30 @@ def if_tariff_threat(
 def if_sanction(origin: str, by: tuple[str, ...], buyer: str, year: int | None = None) -> CrudeResponse:
     """A buyer's purchases if others (`by`) refuse the origin's crude and it still sells all that it sold.
 
-    What the refusers took is placed with everyone else at the mark-down that clears the market (`redistribution`).
-    `price_change` is that mark-down. Raises InputError where the buyer takes none, or refuses itself.
+    What the refusers took goes to everyone under no embargo by the size of its demand (`redistribution.placed`).
+    `price_change` is the mark-down at which the buyer would take its part of it. Raises InputError where the buyer
+    takes none, or refuses itself.
     """
     own = _own(buyer, origin, year)
     e = crude_elasticity()
-    me, k = data.party(buyer, field="buyer"), data.party(origin, field="origin").places[0]
-    refuses = np.zeros(len(data.axis()))
+    me = data.party(buyer, field="buyer")
+    free = spread.kept_open(origin, own.year)
     for code in by:
-        refuses[list(data.party(code, field="by").places)] = 1.0
-    if refuses[list(me.places)].any():
+        free[list(data.party(code, field="by").places)] = 0.0
+    mine = list(me.places)
+    if not free[mine].any():
         raise InputError(f"'{buyer}' is among those who refuse", field="by", hint="name others")
-    tonnes, demand = spread.volumes(origin, own.year), spread.imports(own.year)
+    tonnes, demand = spread.volumes(origin, own.year), spread.open_demand(origin, own.year)
     share = np.divide(tonnes, demand, out=np.zeros_like(tonnes), where=demand > 0)
-    share[k] = 0.0
-    sold = float(tonnes.sum())
+    sold, whole = float(tonnes.sum()), float(demand[mine].sum())
 
     def after(sigma: float) -> tuple[float, float]:
-        placed = spread.spread_over(share, np.zeros_like(share), demand, 1.0 - refuses, sold, sigma)
-        mine = list(me.places)
-        s0, s1 = share[mine] @ demand[mine], placed[mine].sum()
-        rest = demand[mine].sum()
-        factor = (s1 / (rest - s1)) / (s0 / (rest - s0)) if 0 < s0 < rest and s1 < rest else 1.0
-        return float(s1 / rest), float((factor ** (-1.0 / sigma) - 1.0) * (own.price or 0.0))
+        there = spread.placed(share, np.zeros_like(share), demand, free, sold, sigma)
+        s0, s1 = float(tonnes[mine].sum()) / whole, float(there[mine].sum()) / whole
+        factor = (s1 / (1.0 - s1)) / (s0 / (1.0 - s0)) if 0 < s0 < 1 and s1 < 1 else 1.0
+        # Weights are mended in the demand; the buyer's own share stays the recorded one.
+        told = float(own.share_of_barrels or 0.0) * s1 / s0 if s0 > 0 else s1
+        return min(told, 1.0), float((factor ** (-1.0 / sigma) - 1.0) * (own.price or 0.0))
 
     found = [after(s) for s in (e.low, e.sigma, e.high)]
     names = ", ".join(data.party(c).code for c in by)
@@ -154,7 +180,7 @@ def if_sanction(origin: str, by: tuple[str, ...], buyer: str, year: int | None =
 
 def _own(buyer: str, origin: str, year: int | None) -> CrudeOrigin:
     year = panels.ENERGY_YEARS[1] if year is None else year
-    own = crude_paid(buyer, year).origin(data.party(origin, field="origin").code)
+    own = crude_from(buyer, origin, year)
     if not own.price or not own.barrels or own.share_of_barrels is None:
         raise InputError(f"has no recorded price or weight in {year}", field="origin", hint="give another year")
     return own

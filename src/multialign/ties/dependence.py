@@ -70,8 +70,8 @@ def dependence(
 
     Parameters
     ----------
-    state, partner: ISO3 codes or English names, or ``EU27``.
-    world: by default the embedded world. solve: the solver, by default `multialign.trade.solve`.
+    state, partner: ISO3 codes or English names, ``EU27``, or other groups of states.
+    world: by default the embedded world, or the user's own (`own_world`). solve: by default `multialign.trade.solve`.
     cut: ``all`` trade between them, or only the state's ``sales`` to or ``purchases`` from the partner.
     industries: codes, or goods, services, technology, energy; by default all.
     elasticities: a published set, or ``world`` for the world's own, as in `Scenario`.
@@ -80,9 +80,9 @@ def dependence(
     ConvergenceError where no equilibrium was found.
     """
     from multialign.trade import solve as trade_solve
-    from multialign.world import load_world
+    from multialign.world.refresh import own_world
 
-    world = load_world() if world is None else world
+    world = own_world() if world is None else world
     who, other = pair_of(state, partner)
     if cut not in CUTS:
         raise unknown("cut", str(cut), CUTS, field="cut")
@@ -149,7 +149,7 @@ def measured(
 
 
 def pair_of(state: str, partner: str) -> tuple[Actor, Actor]:
-    who, other = actor(state), actor(partner, field="partner")
+    who, other = actor(state, group=True), actor(partner, field="partner", group=True)
     if set(who.members) & set(other.members):
         raise InputError(
             f"'{partner}' is '{state}' itself, or one is a part of the other",

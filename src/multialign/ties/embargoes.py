@@ -7,6 +7,9 @@ from functools import cache
 
 from multialign.world import codes, panels
 
+UNRECORDED = (("TUR", "RUS"), ("BLR", "RUS"))
+"""Buyer and origin whose trade goes on and is no longer reported: their zeros are no zeros."""
+
 
 @cache
 def _rows() -> tuple[tuple[str, str, date, date | None, float], ...]:

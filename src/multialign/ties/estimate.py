@@ -12,14 +12,11 @@ import numpy as np
 from multialign.errors import InputError, MultialignError
 from multialign.ties import crude_data as data
 from multialign.ties.elasticity import WHY, CrudeElasticity, Estimate, Sanction, published
-from multialign.ties.embargoes import embargoed, ever_refused
+from multialign.ties.embargoes import UNRECORDED, embargoed, ever_refused
 from multialign.world import panels
 
 if TYPE_CHECKING:
     import pandas as pd
-
-UNRECORDED = (("TUR", "RUS"), ("BLR", "RUS"))
-"""Pairs whose trade goes on and is no longer reported: their zeros are no zeros."""
 
 GRID = np.exp(np.linspace(np.log(0.5), np.log(200.0), 2000))
 """Values of sigma over which the evidence is weighed."""

@@ -27,9 +27,9 @@ class Series:
 
 
 def powers_of(who: Actor) -> tuple[Actor, ...]:
-    """The great powers other than the state; the European Union, seen from a member, is the other members."""
-    everyone = [actor(p) for p in codes.GREAT_POWERS]
-    return tuple(p.without(who) for p in everyone if p.code != who.code)
+    """The great powers outside the state; the European Union, seen from a member, is the other members."""
+    others = (actor(p).without(who) for p in codes.GREAT_POWERS if p != who.code)
+    return tuple(p for p in others if p.members)
 
 
 def series(domain: str, world: World) -> Series:
@@ -95,6 +95,25 @@ def place(values: np.ndarray, k: int) -> tuple[int | None, int]:
     if np.isnan(values[k]):
         return None, int(known.size)
     return int(1 + (known > values[k]).sum()), int(known.size)
+
+
+def overall_path(world: World) -> tuple[tuple[str, ...], tuple[str, ...], np.ndarray]:
+    """Mean evenness of the domains that have time, in the years in which all of those have a figure.
+
+    Domains, years, and (T, N), NaN where a state has no such domain. A state's mean is over the domains that it has a
+    figure in throughout, so that it does not move because one comes or goes.
+    """
+    every = {d: series(d, world) for d in (*FLOW_DOMAINS, "diplomacy")}
+    found = {d: s for d, s in every.items() if len(s.periods) > 1}
+    last = {d: {p[-4:]: t for t, p in enumerate(s.periods)} for d, s in found.items()}
+    years = sorted(set.intersection(*(set(x) for x in last.values()))) if found else []
+    values = np.full((len(found), len(years), len(order())), np.nan)
+    for k, (d, s) in enumerate(found.items()):
+        values[k] = s.evenness[[last[d][y] for y in years]]
+    values[np.broadcast_to(np.isnan(values).any(axis=1, keepdims=True), values.shape)] = np.nan
+    count = (~np.isnan(values)).sum(axis=0)
+    mean = np.where(count > 0, np.nansum(values, axis=0) / np.maximum(count, 1), np.nan)
+    return tuple(found), tuple(years), mean
 
 
 def overall(world: World, domains: tuple[str, ...] = (*FLOW_DOMAINS, "diplomacy")) -> np.ndarray:

@@ -1,5 +1,4 @@
-"""Who sells how much to whom, domain by domain: every source brought to one form, a matrix for each "
-"period."""
+"""Who sells how much to whom, domain by domain: every source brought to one form, a matrix for each period."""
 
 from __future__ import annotations
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from multialign.world import World
 
 Status = Literal["observed", "estimated"]
+Kind = Literal["whole", "product", "industry", "sort", "use", "customs"]
+"""What a part of a domain is: a product, an industry, a sort (goods or services), a use, or a group by customs."""
 Domain = Literal["trade", "energy", "arms", "technology", "diplomacy"]
 FLOW_DOMAINS: tuple[Domain, ...] = ("trade", "energy", "arms", "technology")
 DOMAINS: tuple[Domain, ...] = (*FLOW_DOMAINS, "diplomacy")
@@ -38,7 +39,8 @@ class Flows:
     periods: T labels, years or five-year windows; the last is the latest. year: the latest period's last
     year.
     buyers, sellers: (N,) whether the source has that country on that side. Where it has not, a zero in
-    `values` means nothing. tonnes: (T, N, N), where the source has weights.
+    `values` means nothing. tonnes: (T, N, N), where the source has weights. kind: what sort of a part it is, or
+    ``whole``; code: an industry's.
     """
 
     name: str
@@ -51,6 +53,8 @@ class Flows:
     buyers: np.ndarray
     sellers: np.ndarray
     tonnes: np.ndarray | None = None
+    kind: Kind = "whole"
+    code: str = ""
 
     @property
     def latest(self) -> np.ndarray:
@@ -90,7 +94,8 @@ def domain_flows(domain: str, world: World) -> Flows:
 
 
 def domain_parts(domain: str, world: World) -> tuple[Flows, ...]:
-    """What a domain is made of: products of energy, industries of technology, goods and services of trade."""
+    """What a domain is made of: products of energy, industries of technology; of trade goods and services, uses, and
+    all industries."""
     if domain == "energy":
         return (*energy_parts(), *_world_parts(world)["energy"])
     return _world_parts(world).get(domain, ())
@@ -127,6 +132,7 @@ def energy_parts() -> tuple[Flows, ...]:
                 buyers=everybody,
                 sellers=everybody,
                 tonnes=abroad(tonnes),
+                kind="product",
             )
         )
     return tuple(out)
@@ -186,24 +192,24 @@ def _world_flows(world: World) -> dict[str, Flows]:
 
 @per_world
 def _world_parts(world: World) -> dict[str, tuple[Flows, ...]]:
-    known = codes.industries()
     out: dict[str, tuple[Flows, ...]] = {}
     groups = {k: [s for s in codes.industry_group(k) if s in world.sectors] for k in ("goods", "services")}
-    out["trade"] = tuple(_of_world(world, kind, group) for kind, group in groups.items() if group)
-    out["trade"] += tuple(_of_world(world, use, world.sectors, use=use) for use in USES)
+    out["trade"] = tuple(_of_world(world, sort, group, kind="sort") for sort, group in groups.items() if group)
+    out["trade"] += tuple(_of_world(world, use, world.sectors, use=use, kind="use") for use in USES)
+    out["trade"] += tuple(_industry(world, s) for s in world.sectors)
     for domain, industries in (("technology", codes.industry_group("technology")), ("energy", ("C19", "D"))):
-        out[domain] = tuple(_of_world(world, known[s], [s]) for s in industries if s in world.sectors)
+        out[domain] = tuple(_industry(world, s) for s in industries if s in world.sectors)
     return out
 
 
-def industry_flows(world: World, code: str) -> Flows:
-    """Trade of one industry. Raises InputError for one that the world lacks."""
-    if code not in world.sectors:
-        raise unknown("industry", code, world.sectors, field="industry")
-    return _of_world(world, code, [code])
+def _industry(world: World, code: str) -> Flows:
+    """Trade of one industry."""
+    return _of_world(world, codes.industries().get(code, code), [code], kind="industry", code=code)
 
 
-def _of_world(world: World, name: str, sectors: list[str], use: str | None = None) -> Flows:
+def _of_world(
+    world: World, name: str, sectors: list[str], use: str | None = None, kind: Kind = "whole", code: str = ""
+) -> Flows:
     """Trade of some industries on the common axes; a World's own countries beyond these count as ROW.
 
     use: ``intermediate`` or ``final`` for one of the two uses, else both together.
@@ -227,6 +233,8 @@ def _of_world(world: World, name: str, sectors: list[str], use: str | None = Non
         source=f"{world.name} (OECD ICIO, 2025 edition)" if world.name.startswith(EMBEDDED) else world.name,
         buyers=has,
         sellers=has,
+        kind=kind,
+        code=code,
     )
 
 

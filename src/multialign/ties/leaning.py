@@ -69,7 +69,7 @@ def leaning(
 
     Parameters
     ----------
-    state, on, deeper_with: ISO3 codes, English names, or ``EU27``.
+    state, on, deeper_with: ISO3 codes, English names, ``EU27``, or other groups of states.
     factor: frictions between state and deeper_with fall, industry by industry, by what multiplies their trade by this,
         other prices given (2: about what deep trade agreements have done; Baier & Bergstrand 2007).
     elasticities: a published set, or ``world``.
@@ -78,12 +78,13 @@ def leaning(
     """
     from multialign.trade import Friction, Scenario, base_economy, solve
     from multialign.trade import after as economy_after
-    from multialign.world import load_world
+    from multialign.world.refresh import own_world
 
-    world = load_world() if world is None else world
+    world = own_world() if world is None else world
     if not 0 < factor <= 100:
         raise InputError(f"is {factor:g}", field="factor", hint="right is above 0, at most 100")
-    who, other, third = actor(state), actor(on, field="on"), actor(deeper_with, field="deeper_with")
+    who, other = actor(state, group=True), actor(on, field="on", group=True)
+    third = actor(deeper_with, field="deeper_with", group=True)
     for a, b, field in ((who, other, "on"), (who, third, "deeper_with"), (other, third, "deeper_with")):
         if set(a.members) & set(b.members):
             raise InputError(f"'{b.code}' and '{a.code}' overlap", field=field, hint="give three that do not")

@@ -18,6 +18,18 @@ def among(flows: Array, buyers: Sequence[int], sellers: Sequence[int]) -> Array:
     return np.asarray(flows[..., list(buyers), :][..., list(sellers)].sum(axis=(-2, -1)))
 
 
+def bought(flows: Array, members: Sequence[int]) -> Array:
+    """What `members` together take from everybody else. Shape (..., N, N) -> (...)."""
+    taken = flows[..., list(members), :]
+    return np.asarray(taken.sum(axis=(-2, -1)) - taken[..., list(members)].sum(axis=(-2, -1)))
+
+
+def sold(flows: Array, members: Sequence[int]) -> Array:
+    """What `members` together sell to everybody else. Shape (..., N, N) -> (...)."""
+    given = flows[..., list(members)]
+    return np.asarray(given.sum(axis=(-2, -1)) - given[..., list(members), :].sum(axis=(-2, -1)))
+
+
 def outside(members: Sequence[int], n: int) -> list[int]:
     """Everybody but `members`, of n."""
     inside = set(members)
@@ -30,8 +42,7 @@ def ratio(part: float, whole: float) -> float | None:
 
 
 def import_shares(flows: Array) -> Array:
-    """Each seller's share in what a country buys abroad. (N, N) -> (N, N); rows of zeros where "
-    "nothing is bought."""
+    """Each seller's share in what a country buys abroad. (N, N) -> (N, N); rows of zeros where nothing is bought."""
     total = flows.sum(axis=1, keepdims=True)
     return np.divide(flows, total, out=np.zeros_like(flows, dtype=float), where=total > 0)
 
@@ -48,8 +59,7 @@ def largest_shares(flows: Array) -> Array:
 
 
 def frontier(flows: Array, percentile: float = 95.0) -> float:
-    """The share that counts as depth 1: that percentile, over states, of their largest single "
-    "supplier's share."""
+    """The share that counts as depth 1: that percentile, over states, of their largest single supplier's share."""
     largest = largest_shares(flows)
     return float(np.percentile(largest, percentile)) if largest.size else float("nan")
 

@@ -49,6 +49,7 @@ def goods_flows() -> tuple[Flows, ...]:
                 source=panels.source_of("goods"),
                 buyers=everybody,
                 sellers=everybody,
+                kind="customs",
             )
         )
     return tuple(out)
@@ -61,7 +62,7 @@ def _customs(domain: str) -> Flows | None:
     if domain == "trade":
         return found[0]
     whole = frozen(np.sum([f.values for f in found[1:]], axis=0))
-    return replace(found[0], name="technology goods by customs", values=whole)
+    return replace(found[0], name="technology goods by customs", values=whole, kind="whole")
 
 
 def _tables(domain: str, world: World) -> Flows | None:

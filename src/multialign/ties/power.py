@@ -86,9 +86,9 @@ def power(
     Other arguments, and errors, as in `dependence`.
     """
     from multialign.trade import Scenario, base_economy, solve_many
-    from multialign.world import load_world
+    from multialign.world.refresh import own_world
 
-    world = load_world() if world is None else world
+    world = own_world() if world is None else world
     if cut not in CUTS:
         raise unknown("cut", str(cut), CUTS, field="cut")
     chosen = _sides(pairs, world)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from multialign.ties.crude import CrudePath
-from multialign.ties.flows import Domain, Status
+from multialign.ties.dependence import Dependence
+from multialign.ties.flows import Domain, Kind, Status
+from multialign.ties.leaning import Leaning
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,9 +40,11 @@ class Change(Record):
 
 
 class Part(Record):
-    """One product, industry or group of industries inside a domain."""
+    """One product, industry, sort (goods, services), use or customs group inside a domain; `code` is an industry's."""
 
     name: str
+    kind: Kind
+    code: str = ""
     imports: float | None
     exports: float | None
     unit: str
@@ -174,7 +178,11 @@ class Evenness(Record):
 
 
 class MultiAlignment(Record):
-    """Evenness by domain, and its plain mean over the domains that have a figure."""
+    """Evenness by domain, and its plain mean over the domains that have a figure.
+
+    path: the mean, and the rank by it, over `path_domains` alone, which are those whose source has time, in the years
+    that all of them have (windows by their last year). change: the last of these less the one before.
+    """
 
     powers: tuple[str, ...]
     by_domain: tuple[Evenness, ...]
@@ -182,6 +190,9 @@ class MultiAlignment(Record):
     domains_counted: int
     rank: int | None
     of: int
+    path_domains: tuple[str, ...] = ()
+    path: tuple[EvennessPoint, ...] | None = None
+    change: float | None = None
 
 
 class Alignment(Record):
@@ -214,6 +225,8 @@ class Ties(Record):
     ties: tuple[Tie, ...] = Field(description="partner by partner, domains in the fixed order")
     tariffs: tuple[TariffFaced, ...] = Field((), description="for each partner: levied by the state, faced by it")
     summary: Summary
+    dependence: tuple[Dependence, ...] = Field((), description="for each partner, where asked for")
+    leaning: tuple[Leaning, ...] = Field((), description="for each partner, where deeper ties with a third are asked")
     citations: tuple[str, ...]
 
     def tie(self, partner: str, domain: str) -> Tie:
@@ -221,7 +234,7 @@ class Ties(Record):
         from multialign.errors import unknown
         from multialign.ties.actors import actor
 
-        code = actor(partner, field="partner").code
+        code = actor(partner, field="partner", group=True).code
         if code not in self.partners:
             raise unknown("partner", code, list(self.partners), field="partner")
         for tie in self.ties:

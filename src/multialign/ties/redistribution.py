@@ -1,8 +1,10 @@
 """How an origin's crude is spread over its buyers, given prices and embargoes; and how good such a forecast was.
 
-Each buyer's share of the origin follows from its share before by the CES demand system: the odds of the origin against
-all others change with the ratio of their prices to the power -sigma. What an embargo takes away goes to the others: a
-common factor on all odds, the mark-down that no unit value shows, brings purchases to what the origin sold.
+Each buyer's own demand follows from its share before by the CES demand system: the odds of the origin against all
+others change with the ratio of their prices to the power -sigma. What an embargo takes away has to go elsewhere, and
+goes to whoever may buy and burns crude, in proportion to the crude that it still takes from others: a displaced barrel
+seeks demand, not custom. That rule was set with the years 2022-2024 in view, and the panel has no earlier case in which
+an origin went on selling as much; `forecast(custom=True)` is the rule that needs no such view.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from multialign.errors import InputError
 from multialign.ties import crude_data as data
-from multialign.ties.embargoes import embargoed
+from multialign.ties.embargoes import UNRECORDED, embargoed
 from multialign.world import panels
 
 BASE_YEARS = (2019, 2020, 2021)
@@ -45,18 +47,26 @@ class SpreadError(BaseModel):
 
 
 def volumes(origin: str, year: int) -> np.ndarray:
-    """Tonnes of an origin's crude by buyer. (N,), axes as in `crude_data.axis`; nothing for the unnamed."""
-    k = data.party(origin, field="origin").places[0]
-    out = data.cube()[2, data.year_place(year), :, k].copy()
+    """Tonnes of an origin's crude by buyer, mended (`crude_data.tonnage`). (N,), axes as in `crude_data.axis`; nothing
+    for the unnamed, nor for buyers that take it and no longer report it (`embargoes.UNRECORDED`), in any year."""
+    seller = data.party(origin, field="origin")
+    k = one_place(seller)
+    out = data.tonnage()[data.year_place(year), :, k].copy()
     out[k] = out[-1] = 0.0
+    out[[data.axis()[b] for b, o in UNRECORDED if o == seller.code]] = 0.0
     return out
 
 
+def one_place(seller: data.Party) -> int:
+    """The place of a single state. Raises InputError for a union or group."""
+    if len(seller.places) != 1:
+        raise InputError(f"{seller.name} is several states", field="origin", hint="give one state")
+    return seller.places[0]
+
+
 def imports(year: int) -> np.ndarray:
-    """Tonnes of crude that each buyer took from abroad. (N,)."""
-    flows = data.cube()[2, data.year_place(year)].copy()
-    np.fill_diagonal(flows, 0.0)
-    return np.asarray(flows.sum(axis=1))
+    """Tonnes of crude that each buyer took from abroad, mended. (N,)."""
+    return np.asarray(data.tonnage()[data.year_place(year)].sum(axis=1))
 
 
 def relative_price(origin: str, years: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
@@ -64,7 +74,7 @@ def relative_price(origin: str, years: Sequence[int]) -> tuple[np.ndarray, np.nd
 
     (N,) each; NaN and 0 where either has no credible price.
     """
-    k = data.party(origin, field="origin").places[0]
+    k = one_place(data.party(origin, field="origin"))
     total, weight = np.zeros(len(data.axis())), np.zeros(len(data.axis()))
     for year in years:
         brent = panels.brent_by_year()[year]
@@ -119,25 +129,55 @@ def spread_over(
     return bought((low + high) / 2)
 
 
+def placed(
+    share: np.ndarray, change: np.ndarray, demand: np.ndarray, kept: np.ndarray, sold: float, sigma: float
+) -> np.ndarray:
+    """Tonnes of an origin by buyer: own demand at the given prices, and what is left over by the size of demand.
+
+    Arguments as in `spread_over`. Where own demand is above what is sold, all odds fall by a common factor instead.
+    """
+    share = np.clip(share, 0.0, 1.0 - 1e-9)
+    odds = share / (1.0 - share) * np.exp(-sigma * change)
+    own = demand * kept * odds / (1.0 + odds)
+    left = sold - float(own.sum())
+    if left <= 0:
+        return spread_over(share, change, demand, kept, sold, sigma)
+    room = demand * kept - own
+    whole = float(room.sum())
+    return own + room * min(left / whole, 1.0) if whole > 0 else own
+
+
 def kept_open(origin: str, year: int) -> np.ndarray:
     """The part of a year in which each buyer may take the origin's crude. (N,)."""
     code = data.party(origin, field="origin").code
     return np.array([1.0 - embargoed(buyer, code, year) for buyer in data.axis()])
 
 
-def forecast(origin: str, year: int, sigma: float, base: Sequence[int] = BASE_YEARS) -> np.ndarray:
+def open_demand(origin: str, year: int) -> np.ndarray:
+    """Tonnes that each named buyer but the origin takes from abroad, where its purchases of it are recorded. (N,)."""
+    seller = data.party(origin, field="origin")
+    out = imports(year)
+    out[[one_place(seller), -1, *(data.axis()[b] for b, o in UNRECORDED if o == seller.code)]] = 0.0
+    return out
+
+
+def forecast(
+    origin: str, year: int, sigma: float, base: Sequence[int] = BASE_YEARS, *, custom: bool = False
+) -> np.ndarray:
     """An origin's tonnes by buyer in a year, from its shares in `base`, the year's prices, embargoes and sales. (N,).
 
-    Raises InputError for a year in or before the base.
+    custom: place what is displaced by past custom (`spread_over`) and not by the size of demand (`placed`). Raises
+    InputError for a year in or before the base.
     """
     if year <= max(base):
         raise InputError(f"is {year}", field="year", hint=f"a forecast from {base[0]}-{base[-1]} is of a later year")
     before = sum(volumes(origin, y) for y in base)
-    whole = sum(imports(y) for y in base)
+    whole = sum(open_demand(origin, y) for y in base)
     share = np.divide(before, whole, out=np.zeros_like(whole), where=whole > 0)
     change = believed(*relative_price(origin, [year])) - believed(*relative_price(origin, base))
     sold = float(volumes(origin, year).sum())
-    return spread_over(share, change, imports(year), kept_open(origin, year), sold, sigma)
+    place = spread_over if custom else placed
+    return place(share, change, open_demand(origin, year), kept_open(origin, year), sold, sigma)
 
 
 def naive(origin: str, year: int, *, law: bool, base: Sequence[int] = BASE_YEARS) -> np.ndarray:
@@ -148,6 +188,20 @@ def naive(origin: str, year: int, *, law: bool, base: Sequence[int] = BASE_YEARS
         before = before * kept_open(origin, year)
     sold = float(volumes(origin, year).sum())
     return before / before.sum() * sold if before.sum() > 0 else before
+
+
+def by_size(origin: str, year: int) -> np.ndarray:
+    """The same in proportion to the crude that each buyer under no embargo takes from abroad, whatever it bought
+    before. (N,)."""
+    free = open_demand(origin, year) * kept_open(origin, year)
+    return np.asarray(free / free.sum() * volumes(origin, year).sum())
+
+
+def as_last_year(origin: str, year: int) -> np.ndarray:
+    """The same with the shares of the year before, less what embargoes take. (N,). It knows a year more than the other
+    forecasts: a yardstick for how soon things settle, no rival in forecasting a break."""
+    before = volumes(origin, year - 1) * kept_open(origin, year)
+    return np.asarray(before / before.sum() * volumes(origin, year).sum())
 
 
 def score(model: str, origin: str, year: int, tonnes: np.ndarray, shown: int = 6) -> SpreadError:
@@ -167,11 +221,21 @@ def score(model: str, origin: str, year: int, tonnes: np.ndarray, shown: int = 6
     )
 
 
-def compare(origin: str, years: Sequence[int], sigmas: dict[str, float]) -> tuple[SpreadError, ...]:
-    """The error of the naive shares, without and with the embargoes, and of the demand system with each sigma."""
+def compare(
+    origin: str, years: Sequence[int], sigmas: dict[str, float], base: Sequence[int] = BASE_YEARS
+) -> tuple[SpreadError, ...]:
+    """The errors of simple rivals (fixed shares without and with the embargoes, shares by size, last year's shares) and
+    of the demand system with each sigma, by size of demand and by custom."""
     out = []
     for year in years:
-        out.append(score("fixed shares", origin, year, naive(origin, year, law=False)))
-        out.append(score("fixed shares, embargoes", origin, year, naive(origin, year, law=True)))
-        out += [score(name, origin, year, forecast(origin, year, s)) for name, s in sigmas.items()]
+        rivals = {
+            "fixed shares": naive(origin, year, law=False, base=base),
+            "fixed shares, embargoes": naive(origin, year, law=True, base=base),
+            "by size": by_size(origin, year),
+            "last year's": as_last_year(origin, year),
+        }
+        for name, sigma in sigmas.items():
+            rivals[name] = forecast(origin, year, sigma, base)
+            rivals[f"{name}, by custom"] = forecast(origin, year, sigma, base, custom=True)
+        out += [score(name, origin, year, tonnes) for name, tonnes in rivals.items()]
     return tuple(out)

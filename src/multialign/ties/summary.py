@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from multialign.ties import evenness, measures, votes
-from multialign.ties.actors import EU, Actor, order
+from multialign.ties.actors import Actor, names, order
 from multialign.ties.evenness import powers_of
 from multialign.ties.flows import DOMAINS, FLOW_DOMAINS, Domain, domain_flows
 from multialign.ties.records import (
@@ -21,9 +21,11 @@ from multialign.ties.records import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from multialign.world import World
 
-__all__ = ["evenness_table", "power_weights", "powers_of", "summarise"]
+__all__ = ["alignment_table", "evenness_table", "power_weights", "powers_of", "summarise"]
 
 
 def summarise(who: Actor, world: World) -> Summary:
@@ -59,7 +61,7 @@ def _concentration(who: Actor, domain: Domain, world: World) -> Concentration:
     found = evenness.series(domain, world)
     rank, of = (None, 0)
     path = None
-    if who.code != EU:
+    if who.single:
         k = who.members[0]
         rank, of = evenness.place(found.herfindahl[-1], k)
         path = _points(found.periods, found.herfindahl[:, k]) if len(found.periods) > 1 else None
@@ -114,6 +116,32 @@ def evenness_table(world: World) -> dict[str, dict[str, float]]:
     return out
 
 
+def alignment_table(world: World | None = None) -> pd.DataFrame:
+    """All states by multi-alignment, the most even first.
+
+    Columns: state, name, overall, rank, the evenness of each domain (``evenness_trade`` ...), change (of the mean over
+    the domains with time, between its last two years), and the Herfindahl index of each domain with flows
+    (``herfindahl_trade`` ...). NaN where there is no figure.
+    """
+    import pandas as pd
+
+    from multialign.world.refresh import own_world
+
+    world = own_world() if world is None else world
+    found = {d: evenness.series(d, world) for d in DOMAINS}
+    whole, (_, _, over_time) = evenness.overall(world), evenness.overall_path(world)
+    places = range(len(order()) - 1)
+    table = pd.DataFrame({"state": list(order())[:-1], "name": [names()[c] for c in list(order())[:-1]]})
+    table["overall"] = whole[:-1]
+    table["rank"] = [evenness.place(whole, k)[0] for k in places]
+    for d in DOMAINS:
+        table[f"evenness_{d}"] = found[d].evenness[-1][:-1]
+    table["change"] = (over_time[-1] - over_time[-2])[:-1] if len(over_time) > 1 else np.nan
+    for d in FLOW_DOMAINS:
+        table[f"herfindahl_{d}"] = found[d].herfindahl[-1][:-1]
+    return table.sort_values("overall", ascending=False, ignore_index=True)
+
+
 def _multi_alignment(who: Actor, world: World) -> MultiAlignment:
     powers = powers_of(who)
     by_domain = []
@@ -124,7 +152,7 @@ def _multi_alignment(who: Actor, world: World) -> MultiAlignment:
         over_time = evenness.series(domain, world)
         rank, of = None, int((~np.isnan(over_time.evenness[-1])).sum())
         path = None
-        if who.code != EU:
+        if who.single:
             rank, of = evenness.place(over_time.evenness[-1], who.members[0])
             path = _path(over_time, who.members[0])
         by_domain.append(
@@ -142,9 +170,13 @@ def _multi_alignment(who: Actor, world: World) -> MultiAlignment:
     known = [e.evenness for e in by_domain if e.evenness is not None]
     whole = evenness.overall(world)
     rank, of = (None, int((~np.isnan(whole)).sum()))
-    if who.code != EU:
+    if who.single:
         rank, of = evenness.place(whole, who.members[0])
+    timed, both, step = _overall_path(who, world)
     return MultiAlignment(
+        path_domains=timed,
+        path=both,
+        change=step,
         powers=tuple(p.code for p in powers),
         by_domain=tuple(by_domain),
         overall=float(np.mean(known)) if known else None,
@@ -152,6 +184,22 @@ def _multi_alignment(who: Actor, world: World) -> MultiAlignment:
         rank=rank,
         of=of,
     )
+
+
+def _overall_path(who: Actor, world: World) -> tuple[tuple[str, ...], tuple[EvennessPoint, ...] | None, float | None]:
+    """The mean over the domains with time, its rank, and the last step; nothing for a group of states."""
+    domains, years, values = evenness.overall_path(world)
+    if not who.single or not years:
+        return domains, None, None
+    k = who.members[0]
+    out = []
+    for year, row in zip(years, values, strict=True):
+        rank, of = evenness.place(row, k)
+        out.append(EvennessPoint(period=year, evenness=None if np.isnan(row[k]) else float(row[k]), rank=rank, of=of))
+    step = None
+    if len(out) > 1 and out[-1].evenness is not None and out[-2].evenness is not None:
+        step = out[-1].evenness - out[-2].evenness
+    return domains, tuple(out), step
 
 
 def _path(found: evenness.Series, k: int) -> tuple[EvennessPoint, ...] | None:

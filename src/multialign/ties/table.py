@@ -10,7 +10,7 @@ import numpy as np
 from multialign.errors import unknown
 from multialign.ties import tariffs, votes
 from multialign.ties.actors import order
-from multialign.ties.flows import DOMAINS, FLOW_DOMAINS, Flows, domain_flows, domain_parts, industry_flows
+from multialign.ties.flows import DOMAINS, FLOW_DOMAINS, Flows, domain_flows, domain_parts
 from multialign.ties.own import goods_flows
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ COLUMNS = (
 def _world(world: World | None) -> World:
     if world is not None:
         return world
-    from multialign.world import load_world
+    from multialign.world.refresh import own_world
 
-    return load_world()
+    return own_world()
 
 
 def _domains(given: Sequence[str] | str | None) -> tuple[str, ...]:
@@ -146,11 +146,9 @@ _FIGURES = ("imports", "exports", "share_of_imports", "share_of_exports")
 def _items(domain: str, world: World, parts: bool) -> list[tuple[Flows, str]]:
     found = [(domain_flows(domain, world), "all")]
     if parts:
-        found += [(f, f.name) for f in domain_parts(domain, world)]
+        found += [(f, f.code or f.name) for f in domain_parts(domain, world)]
         own = goods_flows()
         found += [(f, f.name) for f in {"trade": own[:1], "technology": own[1:]}.get(domain, ())]
-        if domain == "trade":
-            found += [(industry_flows(world, s), s) for s in world.sectors]
     return found
 
 

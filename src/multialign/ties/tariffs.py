@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from multialign.ties.actors import EU, Actor, order
+from multialign.ties.actors import Actor, order
 from multialign.ties.flows import per_world
 from multialign.ties.records import TariffFaced, TrendPoint
 from multialign.world import codes, panels
+from multialign.world.refresh.rates import own_rates
+from multialign.world.refresh.world import RATES_YEAR as WORLD_YEAR
 
 if TYPE_CHECKING:
     from multialign.world import World
-
-WORLD_YEAR = 2021
-"""Year of the World's tariffs (Teti's Global Tariff Database)."""
 
 
 def tariffs_between(who: Actor, partner: Actor, world: World) -> tuple[TariffFaced, TariffFaced]:
@@ -25,7 +24,7 @@ def tariffs_between(who: Actor, partner: Actor, world: World) -> tuple[TariffFac
 
 def tariff_faced(importer: Actor, exporter: Actor, world: World) -> TariffFaced:
     """The tariff that `importer` levies on `exporter`'s goods; the user's own table stands before the World's rates."""
-    rates, year, source = _rates(world)
+    rates, years, own = _rates(world)
     trade = _goods(world)
     n, i = list(importer.members), list(exporter.members)
     cells = np.ix_(n, i)
@@ -47,10 +46,10 @@ def tariff_faced(importer: Actor, exporter: Actor, world: World) -> TariffFaced:
         exporter=exporter.code,
         weighted=weighted,
         by_exports=by_exports,
-        year=year,
+        year=int(years[cells].max()),
         # The World's rates are mended where the source is known to be wrong, and so are no plain observation.
-        status="estimated" if panels.tariffs().empty else "observed",
-        source=source,
+        status="observed" if own[cells].all() else "estimated",
+        source=_source(own[cells]),
         added=None if added is None else added[-1].value,
         added_month=None if added is None else added[-1].period,
         added_path=added,
@@ -69,9 +68,17 @@ def tariff_matrix(world: World) -> np.ndarray:
 
 
 def source_and_year(world: World) -> tuple[str, int]:
-    """Where the rates come from, and their year."""
-    _, year, source = _rates(world)
-    return source, year
+    """Where the rates come from, and the latest year among them."""
+    _, years, own = _rates(world)
+    return _source(own), int(years.max())
+
+
+def _source(own: np.ndarray) -> str:
+    """Where rates come from: the user's table, the World's, or both."""
+    theirs = panels.SOURCES["tariffs"]
+    if not own.any():
+        return theirs
+    return panels.source_of("tariffs") + ("" if own.all() else f"; pairs and goods not in it: {theirs}")
 
 
 @per_world
@@ -92,8 +99,12 @@ def _placed(world: World, values: np.ndarray) -> np.ndarray:
     return out
 
 
-def _rates(world: World) -> tuple[np.ndarray, int, str]:
-    """Rates (fractions) by importer, exporter and industry of goods; their year and source. (N, N, goods)."""
+Rates = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def _rates(world: World) -> Rates:
+    """Rates (fractions) by importer, exporter and industry of goods, the user's own over the World's, the year of each,
+    and whether it is the user's. (N, N, goods) each."""
     mark = panels.edition()
     kept = _store(world)
     if mark not in kept:
@@ -103,11 +114,11 @@ def _rates(world: World) -> tuple[np.ndarray, int, str]:
 
 
 @per_world
-def _store(world: World) -> dict[str, tuple[np.ndarray, int, str]]:
+def _store(world: World) -> dict[str, Rates]:
     return {}
 
 
-def _read_rates(world: World) -> tuple[np.ndarray, int, str]:
+def _read_rates(world: World) -> Rates:
     sectors = [s for s in codes.industry_group("goods") if s in world.sectors]
     goods = [world.sectors.index(s) for s in sectors]
     own = [c for c in world.countries if c in order()]
@@ -115,23 +126,7 @@ def _read_rates(world: World) -> tuple[np.ndarray, int, str]:
     place = [order()[c] for c in own]
     inside = [world.countries.index(c) for c in own]
     base[np.ix_(place, place)] = world.array("tariff")[np.ix_(inside, inside, goods)]
-    table = panels.tariffs()
-    if table.empty:
-        return base, WORLD_YEAR, panels.SOURCES["tariffs"]
-    last = int(table["year"].max())
-    rows = table[table["year"] == last]
-    # Rates for all goods first, then those of single industries over them.
-    for row in sorted(rows.itertuples(), key=lambda r: r.sector != "goods"):
-        n, i = (_members(str(c)) for c in (row.importer, row.exporter))
-        s = range(len(sectors)) if row.sector == "goods" else [k for k, x in enumerate(sectors) if x == row.sector]
-        base[np.ix_(n, i, list(s))] = float(row.rate_pct) / 100.0
-    k = np.arange(len(order()))
-    base[k, k] = 0.0
-    return base, last, f"{panels.source_of('tariffs')}; pairs not in it: {panels.SOURCES['tariffs']}"
-
-
-def _members(code: str) -> list[int]:
-    return [order()[c] for c in codes.EU27] if code == EU else [order()[code]]
+    return own_rates(base, list(order()), sectors, WORLD_YEAR)
 
 
 def _added(exporter: Actor) -> tuple[TrendPoint, ...] | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from multialign.errors import unknown
+from multialign.world import seal
 
 EU27 = (
     "AUT",
@@ -45,8 +45,7 @@ GREAT_POWERS = ("USA", "CHN", "RUS", "EU27")
 
 
 def _table(name: str) -> list[dict[str, str]]:
-    text = files("multialign.world").joinpath("data", name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return list(csv.DictReader(seal.text(name).splitlines()))
 
 
 @cache

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from multialign.errors import InputError, unknown
+from multialign.world import seal
 
 EDITION = date(2026, 5, 1)
 """The day of the latest change that the table of memberships knows."""
@@ -169,10 +169,9 @@ def _by_name() -> dict[str, str]:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    text = files("multialign.world").joinpath("data", name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return list(csv.DictReader(seal.text(name).splitlines()))
 
 
 @cache
 def _iso3() -> frozenset[str]:
-    return frozenset(files("multialign.world").joinpath("data", "iso3.txt").read_text(encoding="utf-8").split())
+    return frozenset(seal.text("iso3.txt").split())

@@ -13,7 +13,7 @@ import numpy as np
 import xarray as xr
 
 from multialign.errors import InputError, unknown
-from multialign.world import panels
+from multialign.world import panels, seal
 from multialign.world.model import AXES, World
 
 MAX_BYTES = 2 << 30
@@ -24,8 +24,7 @@ OPTIONAL = ("value_added", "final_use")
 @cache
 def manifest() -> dict[str, Any]:
     """What the embedded world was built from: sources, editions, licences, checksum and the build's own report."""
-    text = files("multialign.world").joinpath("data", "world_manifest.json").read_text(encoding="utf-8")
-    return dict(json.loads(text))
+    return dict(json.loads(seal.text("world_manifest.json")))
 
 
 @cache

@@ -16,9 +16,10 @@ from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
 from multialign.errors import InputError
+from multialign.world import seal
 from multialign.world.codes import countries, industries
 from multialign.world.parquet import read_parquet
-from multialign.world.refresh.store import data_home, edition, entries
+from multialign.world.refresh.store import Entry, data_home, edition, entries
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -217,6 +218,7 @@ def check_panels() -> None:
 
 
 def _file(name: str) -> Traversable:
+    seal.verify(name)
     return files("multialign.world").joinpath("data", name)
 
 
@@ -289,9 +291,32 @@ def _goods(mark: str) -> pd.DataFrame:
 def _io_trade(mark: str) -> pd.DataFrame:
     import pandas as pd
 
-    tables = [read_parquet(data_home() / e.file) for e in entries("icio")]
+    tables = [_trade_of(e) for e in entries("icio")]
     columns = ["year", "importer", "exporter", "sector", "intermediate", "final"]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+
+
+def _trade_of(entry: Entry) -> pd.DataFrame:
+    """Trade between countries of an added input-output year, which is kept as a World file."""
+    import numpy as np
+    import pandas as pd
+
+    from multialign.world.load import open_world
+
+    world = open_world(data_home() / entry.file)
+    z, f = world.array("intermediate_trade"), world.array("final_trade")
+    n, i, s = np.nonzero((z + f > 1e-6) & ~np.eye(len(world.countries), dtype=bool)[:, :, None])
+    names, sectors = np.array(world.countries), np.array(world.sectors)
+    return pd.DataFrame(
+        {
+            "year": entry.years[0],
+            "importer": names[n],
+            "exporter": names[i],
+            "sector": sectors[s],
+            "intermediate": z[n, i, s],
+            "final": f[n, i, s],
+        }
+    )
 
 
 @lru_cache(maxsize=8)

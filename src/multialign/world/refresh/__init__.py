@@ -2,5 +2,6 @@
 
 from multialign.world.refresh.add import KINDS, add
 from multialign.world.refresh.store import Entry, data_home, entries, remove
+from multialign.world.refresh.world import own_world
 
-__all__ = ["KINDS", "Entry", "add", "data_home", "entries", "remove"]
+__all__ = ["KINDS", "Entry", "add", "data_home", "entries", "own_world", "remove"]

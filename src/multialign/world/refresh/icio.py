@@ -8,7 +8,6 @@ import numpy as np
 
 from multialign.errors import InputError
 from multialign.world import codes
-from multialign.world.parquet import write_parquet
 from multialign.world.refresh.store import Entry, put, sha256
 
 LEAST_STATES = 40
@@ -16,15 +15,14 @@ CITATION = "OECD, Inter-Country Input-Output Database, oe.cd/icio"
 
 
 def add_icio(path: Path, year: int | None = None) -> Entry:
-    """Take one year's ICIO table into the user's data: trade by importer, exporter, industry and use.
+    """Take one year's ICIO table into the user's data, as a World with its accounts balanced.
 
-    The ties then show trade and technology over time; the World that the engine solves stays the embedded one (build
-    one of your own with ``multialign world build``). Raises InputError, as `readers.read_icio`, and for a table without
-    a year or of another list of countries or industries.
+    The ties then show trade and technology over time; a year after the embedded one also becomes the World that ties
+    and engine start from (`own_world`). Raises InputError, as `readers.read_icio` and `readers.build_world`, and for a
+    table without a year or of another list of countries or industries.
     """
-    import pandas as pd
-
-    from multialign.world.readers import read_icio
+    from multialign.world.load import save_world
+    from multialign.world.readers import build_world, read_icio
 
     raw = read_icio(path, year=year)
     if raw.year is None:
@@ -39,32 +37,19 @@ def add_icio(path: Path, year: int | None = None) -> Entry:
             file=path,
             hint="right are the industries of the 2025 edition, as embedded",
         )
-    place = [c if c in known else "ROW" for c in raw.countries]
-    off = ~np.eye(len(place), dtype=bool)
-    n, i = np.nonzero(off)
-    rows = []
-    for s, sector in enumerate(raw.sectors):
-        z, f = raw.intermediate[n, i, s], raw.final[n, i, s]
-        use = (z + f) > 1e-6
-        rows.append(
-            pd.DataFrame(
-                {
-                    "importer": [place[k] for k in n[use]],
-                    "exporter": [place[k] for k in i[use]],
-                    "sector": sector,
-                    "intermediate": z[use].astype("float32"),
-                    "final": f[use].astype("float32"),
-                }
-            )
-        )
-    table = pd.concat(rows, ignore_index=True).assign(year=raw.year)
-    out = table.groupby(["year", "importer", "exporter", "sector"], as_index=False)[["intermediate", "final"]].sum()
-    total = float(out["intermediate"].sum() + out["final"].sum())
+    merged = {c: c if c in known else "ROW" for c in raw.countries}
+    world, report = build_world(
+        raw,
+        mapping={"country": merged, "industry": None} if set(merged.values()) != set(raw.countries) else None,
+        name=f"{raw.source}, {raw.year}",
+    )
+    off = ~np.eye(len(world.countries), dtype=bool)
+    total = float(world.trade.values[off].sum())
     entry = Entry(
         kind="icio",
-        file=f"icio_{raw.year}.parquet",
+        file=f"icio_{raw.year}.nc",
         years=(raw.year, raw.year),
-        rows=len(out),
+        rows=int((world.trade.values[off] > 0).sum()),
         source="OECD ICIO",
         edition=path.stem,
         licence="OECD terms and conditions (attribution)",
@@ -73,7 +58,7 @@ def add_icio(path: Path, year: int | None = None) -> Entry:
         source_sha256=sha256(path),
         checks=(
             f"{len(raw.countries)} countries, {len(raw.sectors)} industries, trade of {total / 1e6:,.2f} trillion USD",
-            *(f.text for f in raw.findings),
+            *(f"{f.text}: {100 * f.share:.2g} % of {f.of}" for f in report.findings),
         ),
     )
-    return put(entry, lambda p: write_parquet(out, p, order=("importer", "exporter", "sector")))
+    return put(entry, lambda p: save_world(world, p))

@@ -102,14 +102,18 @@ def put(entry: Entry, write: Callable[[Path], None]) -> Entry:
     home = data_home()
     entry = entry.model_copy(update={"added": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")})
     kept = [e for e in entries() if e.file != entry.file]
+    part = home / f"new_{entry.file}"
     try:
         home.mkdir(parents=True, exist_ok=True)
-        write(home / entry.file)
+        write(part)
+        part.replace(home / entry.file)
         _save([*kept, entry])
     except OSError as cause:
         raise InputError(
             f"cannot be written ({cause.strerror})", file=home, hint=f"set {VARIABLE} to a folder that can"
         ) from cause
+    finally:
+        part.unlink(missing_ok=True)
     return entry
 
 

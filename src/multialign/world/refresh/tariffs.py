@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from multialign.errors import InputError, unknown
-from multialign.world import codes
+from multialign.world import codes, groups
 from multialign.world.parquet import write_parquet
 from multialign.world.refresh.store import Entry, put, sha256
 from multialign.world.refresh.tables import numbers, read_table
@@ -18,8 +18,11 @@ def add_tariffs(path: Path, *, source: str | None = None) -> Entry:
     """Take a long table of tariffs into the user's data.
 
     Columns importer, exporter, year, rate_pct and, if rates differ by industry, sector (ICIO codes); without it a rate
-    holds for all goods. `EU27` stands for all members. Raises InputError naming line, field and value.
+    holds for all goods. A group of states (``EU27``, ``G7``, ``EU@2019-06-30``) stands for its members, and a line that
+    names a state goes before one that names its group. Raises InputError naming line, field and value.
     """
+    import pandas as pd
+
     needed: tuple[tuple[str, ...], ...] = (
         ("importer", "reporter"),
         ("exporter", "partner"),
@@ -36,32 +39,39 @@ def add_tariffs(path: Path, *, source: str | None = None) -> Entry:
         table["sector"] = "goods"
     year = numbers(table, "year", path, first)
     rate = numbers(table, "rate_pct", path, first)
-    known = {*codes.countries(), "EU27"}
+    known = set(codes.countries())
     goods = codes.industry_group("goods")
-    for column, allowed in (("importer", known), ("exporter", known), ("sector", {*goods, "goods"})):
-        text = table[column].str.strip() if column == "sector" else table[column].str.strip().str.upper()
-        for place, value in enumerate(text):
-            if value not in allowed:
-                names = codes.countries() if column != "sector" else sorted(allowed)
-                kind = "industry of goods" if column == "sector" else "country"
-                raise unknown(kind, value, names, file=path, line=first + place, field=column)
-        table[column] = text
+    sides: dict[str, list[tuple[str, ...]]] = {}
+    for column in ("importer", "exporter"):
+        sides[column] = [_parties(v, known, path, first + k, column) for k, v in enumerate(table[column])]
+    sector = table["sector"].str.strip()
+    for place, value in enumerate(sector):
+        if value not in (*goods, "goods"):
+            allowed = ["goods", *goods]
+            raise unknown("industry of goods", value, allowed, file=path, line=first + place, field="sector")
     for place, (y, r) in enumerate(zip(year, rate, strict=True)):
         if not 1900 <= y <= 2200 or y != int(y):
             raise InputError(f"found {y:g}", file=path, line=first + place, field="year", hint="right is a year")
         if not 0 <= r <= MOST_PERCENT:
             hint = f"right is per cent of value, 0 to {MOST_PERCENT:g}"
             raise InputError(f"found {r:g}", file=path, line=first + place, field="rate_pct", hint=hint)
-    out = table.assign(year=year.astype(int), rate_pct=rate)[["importer", "exporter", "sector", "year", "rate_pct"]]
+    found: dict[tuple[str, str, str, int], tuple[int, float]] = {}
+    for place in range(len(table)):
+        importers, exporters = sides["importer"][place], sides["exporter"][place]
+        # How closely the line names the pair: both states, one of them, or two groups.
+        close = (len(importers) == 1) + (len(exporters) == 1)
+        for n in importers:
+            for i in exporters:
+                key = (n, i, str(sector.iloc[place]), int(year.iloc[place]))
+                if n == i and len(importers) == len(exporters) == 1:
+                    raise InputError(f"{n} has a tariff on itself", file=path, line=first + place)
+                if n == i or (key in found and found[key][0] > close):
+                    continue
+                if key in found and found[key][0] == close and found[key][1] != float(rate.iloc[place]):
+                    raise InputError(f"{', '.join(map(str, key))} stands twice", file=path, line=first + place)
+                found[key] = (close, float(rate.iloc[place]))
     keys = ["importer", "exporter", "sector", "year"]
-    twice = out.duplicated(keys)
-    if twice.any():
-        place = int(twice.to_numpy().argmax())
-        row = out.iloc[place]
-        raise InputError(
-            f"{row.importer}, {row.exporter}, {row.sector}, {row.year} stands twice", file=path, line=first + place
-        )
-    out = out.sort_values(keys, ignore_index=True)
+    out = pd.DataFrame([(*k, v[1]) for k, v in sorted(found.items())], columns=[*keys, "rate_pct"])
     entry = Entry(
         kind="tariffs",
         file="tariffs.parquet",
@@ -76,3 +86,16 @@ def add_tariffs(path: Path, *, source: str | None = None) -> Entry:
         checks=(f"{out['importer'].nunique()} importers, {out['exporter'].nunique()} exporters",),
     )
     return put(entry, lambda p: write_parquet(out, p, order=("year", "importer", "exporter", "sector")))
+
+
+def _parties(text: str, known: set[str], path: Path, line: int, field: str) -> tuple[str, ...]:
+    """The states that a cell names. Raises InputError."""
+    value = text.strip().upper()
+    if value in known:
+        return (value,)
+    if groups.is_group(text.strip()):
+        members = tuple(m for m in groups.members(text.strip(), field=field) if m in known)
+        if members:
+            return members
+    names = {**codes.countries(), **groups.group_names()}
+    raise unknown("country or group", text.strip(), names, file=path, line=line, field=field)
