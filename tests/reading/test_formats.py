@@ -64,6 +64,7 @@ def test_docx(tmp_path: Path) -> None:
     source = load(put(tmp_path, "a.docx", docx("BRASILIA, 3 May 2024.", SENTENCE, cell="India condemned China.")))
     assert source.text == f"BRASILIA, 3 May 2024.\n\n{SENTENCE}\n\nIndia condemned China."
     assert source.title == "A title" and source.date == "2024-05-03"
+    assert load(put(tmp_path, "b.docx", docx(SENTENCE))).date is None  # the library's own stamp is no date
 
 
 def test_markdown(tmp_path: Path) -> None:
@@ -120,6 +121,8 @@ def test_kind_is_seen_whatever_the_name(tmp_path: Path) -> None:
         ("a.rtf", rb"{\rtf1 India}", "a rich-text file"),
         ("a.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 20, "a picture"),
         ("a.xml", b"<?xml version='1.0'?><a>India</a>", "an XML file that is no feed"),
+        ("a.csv", b"text,date\nIndia met Peru.,2024-01-02", "a CSV table; write it as JSON Lines"),
+        ("a.json", b'[{"text": "India met Peru."}]', "JSON that is not one object a line"),
         ("a.zip", b"PK\x03\x04" + b"\0" * 50, "damaged Word file"),
     ):
         with pytest.raises(InputError, match=what) as error:

@@ -6,6 +6,8 @@ import gzip
 import io
 import json
 import random
+import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -103,6 +105,17 @@ def test_million_character_line_in_a_table(tmp_path: Path) -> None:
     assert [type(f) for f in found] == [Source, Refused, Source]
 
 
+def test_a_text_too_long_for_one_document(tmp_path: Path) -> None:
+    rows = [{"text": SENTENCE + "\n\n" + "India met Peru. " * 90_000}, {"text": SENTENCE}]
+    path = put(tmp_path, "a.jsonl", "\n".join(json.dumps(r) for r in rows))
+    whole = list(sources([path]))
+    assert [type(f) for f in whole] == [Refused, Source]
+    assert f"{path}:1: text: the text has 1,440,049 characters; up to 1,250,000 are read as one" in str(whole[0].error)  # type: ignore[union-attr]
+    parts = list(sources([path], Options(paragraphs=True)))
+    assert [type(f) for f in parts] == [Source, Refused, Source]
+    assert str(parts[1].error).startswith(f"{path}:1#2: the text has 1,4")  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -121,6 +134,18 @@ def test_long_and_odd_texts(text: str) -> None:
     start = time.perf_counter()
     assert isinstance(read_text(text), Reading)
     assert seconds(start) < 20
+
+
+def test_memory_is_bounded() -> None:
+    program = (
+        "import resource\nfrom multialign.reading import read_text\n"
+        f"read_text({LEAD!r} + 'India, China, Peru, ' * 10_000)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    pytest.importorskip("resource")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=200)
+    unit = 1 if sys.platform == "darwin" else 1024
+    assert int(done.stdout) * unit < 1.1e9
 
 
 def test_unseen_characters_hide_nothing() -> None:

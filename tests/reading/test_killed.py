@@ -21,7 +21,8 @@ STATES = ("Norway", "Poland", "Finland", "Chile", "Peru", "India", "Japan", "Ken
 DEEDS = ("signed a trade agreement with", "condemned", "threatened to impose sanctions on", "sent aid to", "praised")
 N = 210
 SMALL_BATCHES = (
-    "from multialign.reading import bulk\nbulk.BATCH_DOCUMENTS = 15\nfrom multialign.cli import main\n"
+    "from multialign.reading import bulk\nbulk.BATCH_DOCUMENTS = bulk.POOL_DOCUMENTS = 15\n"
+    "from multialign.cli import main\n"
     "if __name__ == '__main__':\n    main()\n"
 )
 
@@ -168,3 +169,18 @@ def test_a_second_process_gets_one_clear_error(tmp_path: Path) -> None:
     assert done.returncode == 2
     lines = done.stderr.strip().splitlines()
     assert len(lines) == 1 and f"{db}: the record is in use by another process (process {os.getpid()})" in lines[0]
+
+
+def test_ctrl_c_keeps_what_was_read(table: Path, tmp_path: Path) -> None:
+    db = tmp_path / "r.duckdb"
+    log = tmp_path / "r.duckdb.wal"
+    process = subprocess.Popen(command(db, table, 1), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while process.poll() is None and (not log.exists() or log.stat().st_size <= 60_000):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    if process.returncode == 0:
+        pytest.skip("done before it could be stopped")
+    assert process.returncode == 130 and out == "" and "Traceback" not in err
+    with Record(db) as book:
+        assert 0 < len(book) < N

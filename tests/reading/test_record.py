@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from multialign.errors import InputError
-from multialign.reading import record
+from multialign.reading import Reading, bulk, record
+from multialign.reading.inputs import Refused
+from multialign.reading.record import Rows, rows
 from multialign.reading.record.export import columns, export
 
 ONE = "Norway offered Poland new energy cooperation."
@@ -129,3 +132,49 @@ def test_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert record.place().name == "record.duckdb" and "multialign" in str(record.place())
     monkeypatch.setenv("MULTIALIGN_RECORD", str(tmp_path / "mine.duckdb"))
     assert record.place() == tmp_path / "mine.duckdb"
+
+
+def batches(readings: list[Reading], fail: bool = False) -> Iterator[bulk.Batch[Rows | Refused]]:
+    """A reading a batch; at the end, where asked for, what breaks a run."""
+    for k, reading in enumerate(readings):
+        yield bulk.Batch([rows(reading)], [Refused(InputError(f"bad {k}"))], k)
+    if fail:
+        raise KeyboardInterrupt
+
+
+def test_batches_are_kept_together_and_counted(say, monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = [say(ONE), say(TWO), say(ONE), say("Finland met Chile.")]
+    monkeypatch.setattr(bulk, "POOL_DOCUMENTS", 2)
+    with record.Record() as book:
+        steps = list(bulk.keep(book, batches(readings), lines=3))
+        assert [s.added for s in steps] == [0, 2, 2, 3, 3]
+        assert [s.documents for s in steps] == [2, 5, 9, 14, 14]
+        done = steps[-1]
+        assert (done.known, done.refused, done.not_read) == (7, 4, ("bad 0", "bad 1", "bad 2"))
+        assert len(book) == 3 and done.statements == len(book.statements()) > 0
+
+
+def test_what_was_read_before_an_end_is_kept(say) -> None:
+    for stop in ("fail", "leave"):
+        with record.Record() as book:
+            run = bulk.keep(book, batches([say(ONE), say(TWO)], fail=stop == "fail"))
+            if stop == "fail":
+                with pytest.raises(KeyboardInterrupt):
+                    list(run)
+            else:
+                next(run)
+                run.close()
+            assert len(book) == (2 if stop == "fail" else 1)
+
+
+def test_read_only(tmp_path: Path, say) -> None:
+    path = tmp_path / "r.duckdb"
+    with pytest.raises(InputError, match="cannot be opened as a record"):
+        record.Record(path, read_only=True)
+    assert not path.exists()
+    with record.Record(path) as book:
+        book.add(say(ONE, date="2025-01-10"))
+    with record.Record(path, read_only=True) as book:
+        assert len(book) == 1 and book.dyad("NOR", "POL").months[0].documents == 1
+        with pytest.raises(duckdb.Error, match="read-only"):
+            book.add(say(TWO))

@@ -76,3 +76,20 @@ def test_no_dates(say: Say) -> None:
         book.add(say("Poland condemned Norway."))
         with pytest.raises(InputError, match="no dated document"):
             book.dyad("NOR", "POL")
+
+
+def test_a_mutual_act_counts_once(say: Say) -> None:
+    with Record() as book:
+        book.add(say("Norway and Poland signed a trade agreement. Poland praised Norway.", date="2025-01-15"))
+        assert {(s.source, s.target) for _, s in book.statements()} == {("NOR", "POL"), ("POL", "NOR")}
+        for one, two in (("NOR", "POL"), ("POL", "NOR")):
+            dyad = book.dyad(one, two)
+            assert (dyad.months[0].cooperation, dyad.months[0].valence) == (2, 8.0)
+            ways = {one: dyad.one_to_two, two: dyad.two_to_one}
+            assert ways == {"NOR": 1, "POL": 2}
+        (peak,) = book.peaks()
+        assert (peak["cooperation"], peak["weight"], peak["roots"]) == (2, 8.0, {"SUPPORT": 2})
+        assert [(s["mutual"], s["text"][:6]) for s in book.strongest("NOR", "POL")] == [
+            (True, "Norway"),
+            (False, "Poland"),
+        ]

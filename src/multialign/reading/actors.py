@@ -107,6 +107,10 @@ def find(text: str, date: str | None = None) -> list[Mention]:
             continue
         if end < len(plain) and _joins(plain[end]) and plain[end - 1] != ".":
             continue
+        if plain[end : end + 1] == "$":
+            continue  # 'US$10 billion'
+        if plain[max(start - 5, 0) : start].lower().endswith(("anti-", "pro-", "non-")):
+            continue  # 'anti-Syrian activist': about Syria, not of it
         hits.append((start, end, form))
     hits.sort(key=lambda h: (h[0], h[0] - h[1]))
     out: list[Mention] = []

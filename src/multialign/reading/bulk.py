@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context, parent_process
 from typing import Generic, TypeVar
 
@@ -25,11 +26,17 @@ from multialign.reading.documents import Source
 from multialign.reading.inputs.options import Refused
 from multialign.reading.model import Document, Reading
 from multialign.reading.reader import read_many
-from multialign.reading.record import Rows, rows
+from multialign.reading.record import Record, Rows, rows
 from multialign.reading.tables import states
 
 BATCH_CHARACTERS, BATCH_DOCUMENTS = 60_000, 200
 """A batch is full at so many characters or documents."""
+
+POOL_DOCUMENTS, POOL_SECONDS = 2_000, 5.0
+"""Batches go into the record together, after so many documents or so much time: each time the record is searched for
+what is there and what is alike."""
+
+_REMEMBERED = 100_000
 
 T = TypeVar("T")
 
@@ -65,6 +72,59 @@ def record_rows(
     A document that names no state is kept, without statements: it counts among the documents of its month.
     """
     yield from _run(items, rows_batch, workers, known)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How far adding to a record has come.
+
+    Counts of documents met, of those added, known before and refused; of statements added. `not_read` are the first
+    refusals, a line each.
+    """
+
+    documents: int = 0
+    added: int = 0
+    known: int = 0
+    refused: int = 0
+    statements: int = 0
+    not_read: tuple[str, ...] = ()
+
+
+def keep(record: Record, batches: Iterable[Batch[Rows | Refused]], lines: int = 10) -> Iterator[Kept]:
+    """Add what is read to a record, some batches at a time; after each, how far it has come.
+
+    What was read is kept when the caller stops early or something fails. `lines`: most refusals that are told.
+    """
+    done = Kept()
+    waiting: list[Rows] = []
+    last = time.monotonic()
+
+    def write() -> Kept:
+        fresh = record.fresh(waiting)
+        record.add_rows(fresh)
+        known = done.known + len(waiting) - len(fresh)
+        statements = done.statements + sum(len(r.statements) for r in fresh)
+        waiting.clear()
+        return replace(done, added=done.added + len(fresh), known=known, statements=statements)
+
+    try:
+        for batch in batches:
+            refused = [*batch.refused, *(r for r in batch.results if isinstance(r, Refused))]
+            waiting += [r for r in batch.results if not isinstance(r, Refused)]
+            done = replace(
+                done,
+                documents=done.documents + len(batch.results) + len(batch.refused) + batch.skipped,
+                known=done.known + batch.skipped,
+                refused=done.refused + len(refused),
+                not_read=(*done.not_read, *(str(r.error) for r in refused[: lines - len(done.not_read)])),
+            )
+            if len(waiting) >= POOL_DOCUMENTS or time.monotonic() - last >= POOL_SECONDS:
+                done = write()
+                last = time.monotonic()
+            yield done
+    finally:
+        done = write()
+    yield done
 
 
 def read_batch(sources: list[Source]) -> list[Reading | Refused]:
@@ -117,6 +177,8 @@ def _batches(
             if s.sha256 not in there and not (known and s.sha256 in seen):
                 new.append(s)
                 seen.add(s.sha256)
+        if len(seen) > _REMEMBERED:  # the record knows them by now
+            seen.clear()
         return new, refused, len(sources) - len(new)
 
     for item in items:

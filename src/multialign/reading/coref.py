@@ -14,6 +14,7 @@ from multialign.reading.gazetteer import SINGLE, holder
 from multialign.reading.memory import Memory
 from multialign.reading.nlp import Passage
 from multialign.reading.people import Actor, appositives, name_chain, on_behalf, role_in, short_phrase
+from multialign.reading.possessors import is_attribute, near_possessors, other_party
 from multialign.reading.quotes import Quote, covering
 from multialign.reading.tables import words
 
@@ -122,7 +123,7 @@ class Resolver:
             if new is not None:
                 return [new]
         if lemma in _STATE_NOUNS and self._definite(token) and not self._owner(token):
-            code = self.memory_at(token).focus
+            code = self._reporter_state(token) or self.memory_at(token).focus
             return [Actor(code, text=token.text)] if code else []
         if things:
             shared = self._joint_owners(token)
@@ -168,6 +169,8 @@ class Resolver:
                 return [last]
             focus = self.memory_at(token).focus
             owner = Actor(focus) if focus else None
+        if owner is None and role in _SPEAKING and token.dep_ == "nsubj":
+            owner = self._host(token)
         if owner is None and sector == "assessor":
             return [Actor(None, sector, full, text=short_phrase(token))]
         code = owner.code if owner else None
@@ -204,6 +207,8 @@ class Resolver:
             return None
         bare = role.removeprefix("former ")
         sector = next((s for r, s in role_nouns().values() if r == bare), "government")
+        if owner is None and sector == "government" and not role.startswith("former"):
+            owner = self._host(token)
         code = owner.code if owner else None
         known = self.document.people.named(chain)
         if known is not None and known.name:
@@ -231,7 +236,7 @@ class Resolver:
         for prep, obj in frames.prepositions(noun):
             if prep in ("of", "for", "in", "from", "at"):
                 mention = self.passage.at.get(obj.i)
-                found = self.one(obj) if prep in ("of", "for") or mention else []
+                found = self.one(obj, things=prep == "from") if prep in ("of", "for", "from") or mention else []
                 if found and found[0].code:
                     return found[0]
         for rel in frames.children(noun, "acl", "relcl"):
@@ -248,12 +253,34 @@ class Resolver:
                 mention = self.passage.at.get(m.i)
                 if mention is not None and mention.kind != "person":
                     out.append(mention.code)
+        for prep, obj in frames.prepositions(noun) if not out else ():  # 'envoys from X, Y and Z'
+            if prep in ("of", "from"):
+                mentions = [self.passage.at.get(m.i) for m in frames.conjuncts(obj)]
+                out += [m.code for m in mentions if m is not None and m.kind not in ("person", "place")]
         return list(dict.fromkeys(out))
 
     def owner_code(self, noun: Any) -> str | None:
         """Code of the state that a noun belongs to, if any."""
         owner = self._owner(noun)
         return owner.code if owner else None
+
+    def _reporter_state(self, token: Any) -> str | None:
+        """Whose ministry or official says it: 'X's foreign ministry said the country would ...'."""
+        for t in frames.climb(token):
+            if t.dep_ == "ccomp" and t.head.pos_ == "VERB":
+                for subject in frames.subjects(t.head):
+                    if subject.i < token.i:
+                        return next((a.code for a in self.actors(subject) if a.code), None)
+        return None
+
+    def _host(self, token: Any) -> Actor | None:
+        """The state of an official named without one: the subject of what is said, else the state in focus."""
+        for i in range(token.sent.start, token.i):
+            mention = self.passage.at.get(i)
+            if mention is not None and mention.kind not in ("person", "place") and token.doc[i].dep_ == "nsubj":
+                return Actor(mention.code)
+        focus = self.memory_at(token).focus
+        return Actor(focus) if focus else None
 
     def _definite(self, token: Any) -> bool:
         return any(c.lower_ in ("the", "this", "that") for c in token.children) and token.tag_ == "NN"
@@ -265,7 +292,8 @@ class Resolver:
     def pair(self, token: Any) -> list[Actor]:
         """'Both nations', 'the two sides': the two states last named before it."""
         before = self._named_before(token)
-        apart = {a.code for a in self._clause_subject(token) if a.name is None}
+        subject = token.dep_ in ("nsubj", "nsubjpass")
+        apart = set() if subject else {a.code for a in self._clause_subject(token) if a.name is None}
         named = [*reversed(before), *reversed(self.memory_at(token).recent)]
         codes = [c for c in dict.fromkeys(named) if c not in apart][:2]
         return [Actor(c, text=token.text) for c in reversed(codes)] if len(codes) == 2 else []
@@ -317,7 +345,7 @@ class Resolver:
                 continue
             first_clause, inner = inner, False
             # 'it' as object, and 'its' in 'X is its largest market', is not the subject of its own clause
-            if first_clause and token.pos_ == "PRON" and (token.dep_ in ("dobj", "dative") or _is_attribute(token)):
+            if first_clause and token.pos_ == "PRON" and (token.dep_ in ("dobj", "dative") or is_attribute(token)):
                 continue
             for subject in frames.subjects(t):
                 if token.lower_ in ("it", "its", "itself") and subject.tag_ == "PRP" and subject.lower_ in _FIRST:
@@ -346,16 +374,19 @@ class Resolver:
         """
         for t in frames.climb(token):
             if t.dep_ == "conj" and t.head.i < token.i:
-                for poss in [*frames.children(t.head, "poss"), *_near_poss(t.head, token)]:
+                for poss in [*frames.children(t.head, "poss"), *near_possessors(t.head, token)]:
                     mention = self.passage.at.get(poss.i)
                     if mention is not None and poss.i < token.i:
                         return mention.code
             if t.dep_ in ("ROOT", "ccomp"):
                 break
+        blamed = other_party(token, self.passage.at, self._local_subject(token))
+        if blamed:
+            return blamed
         for actor in self._clause_subject(token):
             if actor.code and actor.sector in ("state", "government", "military", "thing"):
                 return actor.code
-        own = self._local_subject(token) if token.dep_ in ("dobj", "dative") or _is_attribute(token) else set()
+        own = self._local_subject(token) if token.dep_ in ("dobj", "dative") or is_attribute(token) else set()
         ranked: list[tuple[int, int, str]] = []
         for i in range(token.sent.start, token.i):
             mention = self.passage.at.get(i)
@@ -372,16 +403,6 @@ class Resolver:
         return min(ranked)[2] if ranked else None
 
 
+_SPEAKING = frozenset({"spokesperson", "minister", "official"})
 _ANY = frozenset({"a", "an", "any", "former", "another", "next", "new", "incoming", "acting", "late", "ex", "first"})
 _FIRST = frozenset({"we", "i"})
-
-
-def _is_attribute(token: Any) -> bool:
-    return token.dep_ == "poss" and token.head.dep_ == "attr"
-
-
-def _near_poss(head: Any, token: Any) -> list[Any]:
-    """Possessors inside a noun phrase that ends before `token`, nearest last ('between Russia's ... and its')."""
-    return [t for t in head.subtree if t.dep_ == "poss" and t.i < token.i] or [
-        t for t in head.subtree if t.i + 1 < token.i and t.nbor(1).text in ("'s", "’s")
-    ]

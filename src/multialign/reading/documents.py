@@ -15,10 +15,14 @@ from pathlib import Path
 from multialign.errors import InputError
 
 MAX_BYTES = 10 * 1024 * 1024
-"""Largest document that is read: 10 MB."""
+"""Largest file of text, and largest line or row of a table: 10 MB."""
 
-MAX_PARAGRAPH = 8_000
-"""Longest stretch parsed at once, in characters; longer paragraphs are cut at a sentence end or a blank."""
+MAX_TEXT = 1_250_000
+"""Longest text read as one document, in characters: some 600 pages. It bounds the time and memory of a reading."""
+
+MAX_PARAGRAPH = 2_500
+"""Longest stretch parsed at once, in characters; longer paragraphs are cut at a sentence end or a blank. The parser
+takes 64 such stretches together, which decides how much memory it needs."""
 
 MAX_WORD = 200
 """Longest unbroken run of characters taken for a word; longer ones are passed over (tokenizers choke on them)."""
@@ -82,6 +86,7 @@ def from_text(
     found_date: str | None = None,
     origin: str | None = None,
     medium: str | None = None,
+    most: int = MAX_TEXT,
 ) -> Source:
     """A document from a string.
 
@@ -91,12 +96,16 @@ def from_text(
     Parameters
     ----------
     date: ISO date, given by the user. found_date: one that the file's own properties hold; it counts when no date
-    stands in the head of the text or in the name.
+    stands in the head of the text or in the name. most: most characters.
 
     Raises InputError when empty, too long, binary, or its date is not ISO.
     """
-    if len(text) > MAX_BYTES:
-        raise InputError(f"the text has {len(text):,} characters; up to {MAX_BYTES:,} are read", file=file)
+    if len(text) > most:
+        raise InputError(
+            f"the text has {len(text):,} characters; up to {most:,} are read as one document",
+            hint="split it, or take every paragraph for a document",
+            file=file,
+        )
     if "\x00" in text:
         raise InputError("binary data (a NUL character)", hint="give plain text", file=file)
     text = clean(text)

@@ -17,7 +17,7 @@ from typing import Any
 from multialign.reading import frames, lexicon
 from multialign.reading.lexicon import classes_of, lemma_of, noun_class
 from multialign.reading.modes import modals
-from multialign.reading.tables import table, words
+from multialign.reading.tables import words
 
 COOPERATIVE = words("events.cooperative")
 HOSTILE = words("events.hostile")
@@ -25,6 +25,9 @@ VERBAL = words("events.verbal")
 
 _NEED = words("events.need")
 _FRIENDLY = frozenset({"offer", "agree", "pledge", "promise", "volunteer", "commit"})
+_SENDING_OFF = frozenset({"order", "tell", "ask", "instruct", "direct"})
+_NOMINAL = frozenset({"charge", "support", "threat", "repression"})
+_GIVEN = frozenset({"AID", "COOPERATE", "YIELD", "RETREAT"})
 _ECHO = words("events.echo")
 _WEAK_COMMIT = words("events.weak_commit")
 _OBJECTIVE = words("events.objective")
@@ -50,17 +53,20 @@ class Coded:
         return frozenset(t.i for t in self.trail)
 
 
-@cache
-def _operators() -> dict[tuple[str, str], str]:
-    return {(word, r["pos"]): r["operator"] for r in table("operators") for word in r["word"].split("|")}
-
-
 _PARTS = frozenset({"VERB", "AUX", "ADJ", "NOUN", "PROPN"})
 
 
 @cache
 def _telling() -> frozenset[str]:
-    return frozenset({*lexicon.verb_rules(), *lexicon.noun_classes(), *(word for word, _ in _operators()), "be"})
+    return frozenset(
+        {
+            *lexicon.verb_rules(),
+            *lexicon.noun_classes(),
+            *(word for word, _ in lexicon.operators()),
+            *lexicon.DESCRIBING,
+            "be",
+        }
+    )
 
 
 def may_tell(token: Any) -> bool:
@@ -73,7 +79,7 @@ def may_tell(token: Any) -> bool:
 
 def operator(token: Any) -> str | None:
     """What a word does to the event that it governs (`commit`, `refuse`, `ask` ...), or None."""
-    lemma, table_ = lemma_of(token), _operators()
+    lemma, table_ = lemma_of(token), lexicon.operators()
     if token.pos_ in ("NOUN", "PROPN"):
         return table_.get((lemma, "noun"))
     if token.lower_ == "expected" and frames.children(token, "auxpass"):
@@ -81,6 +87,12 @@ def operator(token: Any) -> str | None:
     if token.pos_ == "ADJ" or token.dep_ == "acomp":
         return table_.get((token.lower_, "adj")) or (table_.get((lemma, "verb")) if token.pos_ == "VERB" else None)
     if token.pos_ in ("VERB", "AUX"):
+        if lemma == "set" and frames.particle(token):
+            return None
+        if lemma == "work" and not frames.children(token, "xcomp"):
+            return None  # 'work with X on ...'
+        if lemma == "look" and any(c.lower_ == "forward" for c in token.children):
+            return "commit"
         if lemma == "call" and _no_demand(token):
             return None
         if lemma in _TELLING and not any(_to_do(c) for c in frames.children(token, "xcomp", "ccomp")):
@@ -102,7 +114,8 @@ def _no_demand(call: Any) -> bool:
     """'Called off', 'called out', and a call by telephone ('called X to congratulate him')."""
     if any(c.lower_ in ("off", "out", "up") for c in call.children):
         return True
-    return bool(frames.children(call, "dobj")) and not {p for p, _ in frames.prepositions(call)} & {"on", "upon", "for"}
+    asked = {p for p, o in frames.prepositions(call) if not lexicon.is_temporal(o)} & {"on", "upon", "for"}
+    return bool(frames.children(call, "dobj")) and not asked
 
 
 class Coder:
@@ -129,12 +142,18 @@ class Coder:
         if token.lemma_ == "be":
             return _ruled_out(token)
         op = operator(token)
+        if lemma_of(token) == "face" and depth == 0 and not self.plover:
+            return None  # who faces sanctions does not impose them
         event = self._specific(token) if op is not None else None
+        if op == "commit" and event in _GIVEN and lemma_of(token) in _FRIENDLY:
+            event = None  # 'offered loans': a promise of them
         if event is None and op is not None:
             composed = self._compose(token, op, depth)
             if composed is not None:
                 return composed
         event = event or self.lexical(token)
+        if event is None and lemma_of(token) in ("help", "assist") and self._helped(token):
+            event = "AID"  # 'help Y to clear its mines'
         if event is None and token.pos_ in ("VERB", "AUX") and lexicon.is_light(token):
             return self._carried(token, depth)
         if not event:
@@ -144,6 +163,19 @@ class Coder:
             event, negated = _tensed(token, event, plover=self.plover)
             return Coded(event, token, trail, negated)
         return Coded(event, token, (token,), frames.negated(token))
+
+    def _sent_off(self, token: Any) -> bool:
+        clauses = frames.children(token, "ccomp", "xcomp")
+        people = [*frames.objects(token), *(s for c in clauses for s in frames.children(c, "nsubj"))]
+        staff = any(noun_class(p)[0] in ("envoy", "observer", "peacekeeper") for p in people)
+        return staff and any(c.lemma_ in ("leave", "depart", "quit", "go") for c in clauses)
+
+    def _helped(self, token: Any) -> bool:
+        clauses = frames.children(token, "ccomp", "xcomp")
+        return any(self.is_actor(s) for c in clauses for s in frames.children(c, "nsubj"))
+
+    def _nobody(self, token: Any) -> bool:
+        return any(o.lower_ in ("nobody", "none") for o in frames.objects(token))
 
     def _specific(self, token: Any) -> str | None:
         """The root of a verb with just this class of object ('cancel a visit'), before it works as an operator."""
@@ -163,16 +195,30 @@ class Coder:
     def lexical(self, token: Any) -> str | None:
         """The root that the lexicon gives a word by itself, with its object's class and preposition."""
         if token.pos_ in ("NOUN", "PROPN"):
-            return None if token.text.istitle() and token.pos_ == "PROPN" else noun_class(token)[1] or None
+            if token.text.istitle() and token.pos_ == "PROPN":
+                return None
+            return noun_class(token)[1] or self._nominal(token)
         if token.pos_ not in ("VERB", "AUX"):
             return None
         if token.tag_ == "VBG" and token.dep_ in ("acl", "amod") and token.i and token.nbor(-1).tag_ == "POS":
             return None  # 'Russia's deepening alignment': an adjective taken for a verb
         return lexicon.match(token, self.is_actor, plover=self.plover) or None
 
+    def _nominal(self, noun: Any) -> str | None:
+        """'X's criticism of Y', 'the arrest of Y's traders by X': nouns that tell an act only with who does it."""
+        kind = noun_class(noun)[0]
+        if kind not in _NOMINAL or noun.dep_ == "compound":
+            return None
+        owned = any(self.is_actor(c) for c in frames.children(noun, "poss", "amod", "compound"))
+        by = bool(frames.agents_of(noun))
+        toward = {p for p, _ in frames.prepositions(noun)} & {"of", "for", "against", "to", "on", "over"}
+        return lexicon.acts()[kind][self.plover] if (owned or by) and toward else None
+
     def _inner(self, token: Any, depth: int) -> tuple[Coded | None, Any | None]:
         """The event that an operator governs, and the complement token that carries it."""
         clauses = frames.children(token, "xcomp", "ccomp", "acl")
+        if not clauses and token.pos_ in ("VERB", "AUX") and not frames.objects(token):
+            clauses = [c for c in frames.children(token, "advcl") if _to_do(c)]  # 'offered on Friday to host talks'
         nouns: list[Any] = []
         for prep, obj in frames.prepositions(token):
             if prep in _OBJECTIVE:
@@ -222,10 +268,14 @@ class Coder:
             return self._commit(token, lemma, inner, complement, trail)
         event: str | None = None
         if op == "refuse":
+            if lemma == "hesitate" and frames.negated(token) and inner is not None:  # 'would not hesitate to strike'
+                return Coded("THREATEN" if inner_event in HOSTILE else "AGREE", token, trail, False, op)
             event = "YIELD" if lemma == "fail" and inner_event in ("SANCTION", "COERCE") else "REJECT"
             if token.pos_ == "NOUN" and inner is None:
                 event = None
         elif op == "ask":
+            if lemma in _SENDING_OFF and self._sent_off(token):
+                return Coded("SANCTION", token, trail, frames.negated(token), op)  # 'ordered the envoy to leave'
             forced = token.pos_ in ("VERB", "AUX") and lemma in ("demand", "urge", "press", "pressure", "request")
             if inner is not None and inner_event in ("SANCTION", "COERCE") and inner.top.pos_ == "NOUN":
                 event = (
@@ -253,6 +303,8 @@ class Coder:
                 event = inner.event
         elif op == "let":
             event = "YIELD" if inner is not None or self.lexical(token) else None
+            if inner_event in HOSTILE and (frames.negated(token) or self._nobody(token)):
+                return Coded("SUPPORT", token, trail, False, op)  # 'will not allow anyone to threaten X'
         elif op == "deny":
             event = "REJECT"
         if event is None:
@@ -266,6 +318,8 @@ class Coder:
         self, token: Any, lemma: str, inner: Coded | None, complement: Any, trail: tuple[Any, ...]
     ) -> Coded | None:
         negated = frames.negated(token)
+        if lemma in ("want", "need", "like") and token.pos_ == "VERB" and self._helped(token):
+            return Coded("REQUEST", token, trail, negated, "ask")  # 'X wants Y to send more'
         if inner is None:
             if token.pos_ == "ADJ" and complement is None and _agreeing(token):
                 return Coded("REJECT" if negated else "AGREE", token, (token,), False, "commit", True)

@@ -72,6 +72,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if dep in ("xcomp", "acomp", "conj", "advcl", "oprd", "ccomp", "attr", "dep") and head is not verb:
         if head.pos_ in ("NOUN", "PROPN") and dep == "advcl":
             return children(head, "poss") or subjects(head.head, depth + 1)
+        if dep in ("advcl", "xcomp") and _reduced(head) and any(c.tag_ == "TO" for c in verb.children):
+            return _noun_subject(head.head, depth)  # 'X reached a deal mediated by Y to end ...': X ends it
         raised = children(head, "nsubjpass") if dep in ("xcomp", "oprd") else []
         if raised and not children(verb, "auxpass"):  # 'X is expected to visit': X visits
             return raised[:1]
@@ -96,6 +98,11 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     return []
 
 
+def _reduced(verb: Token) -> bool:
+    """Whether a verb is a participle after a noun with its agent ('a deal mediated by X')."""
+    return verb.dep_ == "acl" and verb.tag_ == "VBN" and bool(children(verb, "agent"))
+
+
 def _noun_subject(noun: Token, depth: int) -> list[Token]:
     """Who has the plan or the readiness when nobody owns it in the noun phrase: the subject of its verb."""
     if depth > 8:
@@ -111,6 +118,12 @@ def _noun_subject(noun: Token, depth: int) -> list[Token]:
     if noun.dep_ == "pobj" and head.head.pos_ == "NOUN":
         return children(head.head, "poss") or _noun_subject(head.head, depth + 1)
     return []
+
+
+def agents_of(noun: Token) -> list[Token]:
+    """Who does what a noun names: 'by X', also where the parser hung it on the object ('the arrest of Y by X')."""
+    near = [noun, *(obj for prep, obj in prepositions(noun) if prep == "of")]
+    return [obj for n in near for prep, obj in prepositions(n) if prep == "by"]
 
 
 def misplaced(verb: Token) -> Token | None:

@@ -13,11 +13,15 @@ from multialign.reading.nlp import Passage
 
 _ANY = ("AGREE", "REQUEST", "THREATEN", "SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "REJECT", "ACCUSE")
 _ANAPHORIC: dict[str, tuple[str, ...]] = {
-    "offer": ("AGREE", "COOPERATE", "SUPPORT"), "deal": ("AGREE", "SUPPORT"), "demand": ("REQUEST",),
+    "offer": ("AGREE", "COOPERATE", "SUPPORT", "THREATEN"), "deal": ("AGREE", "SUPPORT"),
+    "demand": ("REQUEST", "THREATEN"),
     "charge": ("ACCUSE",), "attack": ("ASSAULT", "MOBILIZE"),
     "threat": ("THREATEN",), "sanction": ("SANCTION", "THREATEN"),
     "measure": _ANY, "policy": _ANY,
 }  # fmt: skip
+_ANSWERING = frozenset({"retaliate", "reciprocate", "respond"})
+_HURTS = ("THREATEN", "SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "ACCUSE")
+_TOGETHER = ("CONSULT", "SUPPORT", "AGREE", "COOPERATE")
 """Which earlier acts 'the offer', 'the charge', 'the decision' can mean, by the noun's class."""
 
 
@@ -64,6 +68,22 @@ def implied(
             codes = [c for s in frames.subjects(verb) for c in resolver.codes(s) if c not in who]
             if codes:
                 return codes[:1]
+    if coded.top.lemma_.lower() in _ANSWERING:
+        done = [d for d in before if d.event in _HURTS and d.target in who and d.source]
+        if done:
+            return [str(done[-1].source)]
+    if coded.event in ("ACCUSE", "SUPPORT") and any(
+        c.lower_ in ("the", "this") for t in coded.trail for c in t.children
+    ):
+        shared = {noun_class(t)[0] for t in (*coded.trail, *frames.objects(coded.top))} & {
+            "visit",
+            "deal",
+            "talk",
+            "drill",
+        }
+        both = [d for d in before if d.event in _TOGETHER and d.source and d.target and not {d.source, d.target} & who]
+        if shared and both:
+            return [str(both[-1].source), str(both[-1].target)]
     if coded.event in ("REJECT", "YIELD", "AGREE", "SUPPORT", "ACCUSE"):
         classes = {noun_class(t)[0] for t in coded.trail} & set(_ANAPHORIC)
         if any(o.lower_ in ("it", "this", "that") for o in frames.objects(coded.top)):
@@ -76,10 +96,17 @@ def implied(
         refused = [d for d in before if d.event == "REJECT" and d.target and d.source in who]
         if refused and coded.event == "REJECT" and classes & {"offer", "deal", "demand"}:
             return [str(refused[-1].target)]
-    if coded.top.dep_ == "conj" and coded.event in ("AID", "AGREE", "COOPERATE", "SANCTION", "THREATEN", "YIELD"):
+    if frames.clause_root(coded.top).dep_ == "conj" and coded.event in (
+        "AID",
+        "AGREE",
+        "COOPERATE",
+        "SANCTION",
+        "THREATEN",
+        "YIELD",
+    ):
         number = passage.sentence_index(sent[0])
         same = [d for d in before if d.sentence == number and d.source in who and d.target and d.event]
-        if same and same[-1].target and same[-1].top in list(frames.climb(coded.top)):
+        if same and same[-1].target and same[-1].top in list(frames.climb(frames.clause_root(coded.top))):
             return [same[-1].target]
     shared = {"deal", "tie", "talk"} & {noun_class(t)[0] for t in coded.trail}
     definite = any(c.lower_ in ("the", "this", "our") for t in coded.trail for c in t.children)

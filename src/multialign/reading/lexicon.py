@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from multialign.reading import frames
+from multialign.reading.gazetteer import follows, of_kind, split
 from multialign.reading.tables import table, words
 
 _LABOUR = words("lexicon.labour")
@@ -21,7 +22,9 @@ _BLOWS = words("lexicon.blows")
 _OPAQUE = words("lexicon.opaque")
 _VAGUE = words("lexicon.vague")
 _LIGHT = words("lexicon.light")
+_NAMES = words("lexicon.names")
 _TIMES = words("lexicon.times")
+DESCRIBING = frozenset({"describe", "brand", "label", "characterise", "characterize", "portray", "depict", "regard"})
 _NO_CLASS = ("", "")
 
 
@@ -75,6 +78,13 @@ def noun_classes() -> dict[str, tuple[str, str]]:
     return out
 
 
+@follows
+@cache
+def _bodies() -> frozenset[str]:
+    """Names of organisations of one word ('Mercosur')."""
+    return frozenset(n for r in of_kind("organisation") for n in (r["name"], *split(r["aliases"])) if " " not in n)
+
+
 @cache
 def _class_names() -> frozenset[str]:
     return frozenset(c for c, _ in noun_classes().values())
@@ -90,13 +100,24 @@ def acts() -> dict[str, tuple[str, str]]:
     return out
 
 
+@cache
+def operators() -> dict[tuple[str, str], str]:
+    """(word, part of speech) -> what it does to the event that it governs."""
+    return {(word, r["pos"]): r["operator"] for r in table("operators") for word in r["word"].split("|")}
+
+
+@cache
+def _known_verbs() -> frozenset[str]:
+    return frozenset({*verb_rules(), *(word for word, pos in operators() if pos == "verb")})
+
+
 def lemma_of(token: Any) -> str:
     """The lemma, with common slips of the lemmatizer undone ('staged' is no form of 'stag')."""
     lemma = str(token.lemma_.lower())
-    if token.pos_ in ("VERB", "AUX") and lemma not in verb_rules():
+    if token.pos_ in ("VERB", "AUX") and lemma not in _known_verbs():
         lower = token.lower_
         for cut, add in (("ed", ""), ("d", ""), ("ing", ""), ("ing", "e"), ("s", ""), ("es", "")):
-            if lower.endswith(cut) and lower[: -len(cut)] + add in verb_rules():
+            if lower.endswith(cut) and lower[: -len(cut)] + add in _known_verbs():
                 return str(lower[: -len(cut)] + add)
     return lemma
 
@@ -121,12 +142,12 @@ def _noun_class(head: Any) -> tuple[str, str]:
         for word in (before.lower_, before.lemma_.lower()):
             if f"{word} {lemma}" in classes:
                 return classes[f"{word} {lemma}"]
+    if lemma == "state":
+        return _state_of(head)
     if lemma not in classes:
         return _NO_CLASS
     if lemma == "strike":
         return _strike(head)
-    if lemma == "state":
-        return _state_of(head)
     found = classes[lemma]
     if found[0] in ("attack", "violence") and any(c.lower_ in _HARSH for c in head.children):
         return ("charge", "ACCUSE")
@@ -159,6 +180,8 @@ def classes_of(head: Any, depth: int = 0) -> set[str]:
     found = {head.lemma_.lower(), head.lower_} - _class_names()
     if own:
         found.add(own)
+    if head.text in _bodies():
+        found.add("body")
     if head.lemma_.lower() in _OPAQUE:
         return found
     vague = not own or own == "effort" or head.lemma_.lower() in _VAGUE
@@ -185,13 +208,21 @@ def match(token: Any, is_actor: Callable[[Any], bool], *, plover: bool = False, 
 
     `strong`: only patterns that ask for a class of object count.
     """
+    if lemma_of(token) in DESCRIBING:
+        said = [t for c in frames.children(token, "prep") if c.lower_ == "as" for t in c.subtree]
+        if {t.lemma_.lower() for t in said} & _NAMES:
+            return "ACCUSE"
     rules = verb_rules().get(lemma_of(token))
     if rules is None or token.dep_ == "amod":
         return None
+    if lemma_of(token) == "call" and (named := _called_names(token)) is not None:
+        return named or None
     objects = object_classes(token)
-    pairs = [(p, o) for p, o in frames.prepositions(token) if not _temporal(o)]
-    preps = {p for p, _ in pairs} | {frames.particle(token)}
+    pairs = [(p, o) for p, o in frames.prepositions(token) if not is_temporal(o)]
+    preps = {p for p, _ in pairs} | {frames.particle(token), "+" + frames.particle(token)}
     preps |= {c.lower_ for c in frames.children(token, "oprd", "acomp", "advmod", "ccomp", "xcomp", "advcl")}
+    preps |= {c.lower_ for c in frames.children(token, "prep") if not frames.children(c, "pobj", "pcomp")}  # 'out of'
+    preps |= {m.lower_ for c in frames.children(token, "advcl") for m in frames.children(c, "mark")}
     for obj in frames.objects(token):  # 'buys 70 percent of its arms from X'
         inner = frames.prepositions(obj)
         preps |= {p for p, _ in inner}
@@ -222,7 +253,23 @@ def match(token: Any, is_actor: Callable[[Any], bool], *, plover: bool = False, 
     return "AID" if carried == "MOBILIZE" and _keeps_peace(token) else carried
 
 
-def _temporal(token: Any) -> bool:
+def _called_names(verb: Any) -> str | None:
+    """'Called X a liar': ACCUSE; 'called the visit historic': no event (''). None: another sense of 'call'."""
+    said = frames.children(verb, "oprd")
+    if frames.children(verb, "dobj") and not said:
+        said = [
+            c for c in frames.children(verb, "ccomp", "npadvmod", "dep") if c.pos_ in ("NOUN", "ADJ") and c.i > verb.i
+        ]
+    if not said and (named := frames.children(verb, "dobj")):
+        after = verb.doc[named[0].right_edge.i + 1 : named[0].right_edge.i + 8]
+        said = list(after) if len(after) and after[0].text in ('"', "“") else []
+    if not said:
+        return None
+    words_ = {t.lemma_.lower() for c in said for t in c.subtree}
+    return "ACCUSE" if words_ & _NAMES else ""
+
+
+def is_temporal(token: Any) -> bool:
     """Whether a noun phrase is a date ('on Tuesday', 'in May', 'on 3 June')."""
     return token.like_num or token.lemma_.lower().rstrip(".") in _TIMES
 

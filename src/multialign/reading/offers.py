@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 
 from multialign.reading.model import Condition, Domain, Measure, Offer, SignalKind, Speaker, Statement
@@ -9,6 +10,7 @@ from multialign.reading.model import Condition, Domain, Measure, Offer, SignalKi
 _PROPOSING = ("future", "ongoing", "conditional", "past", "hypothetical")
 
 
+_LIKE = re.compile(r"\b(?:same|similar|like|identical) (?:offer|proposal|demand|request|threat|warning)s?\b", re.I)
 _EVENTS: dict[SignalKind, str] = {"offer": "AGREE", "demand": "REQUEST", "threat": "THREATEN"}
 
 
@@ -18,7 +20,8 @@ def find(statements: list[Statement], kind: SignalKind = "offer") -> list[Offer]
     A statement proposes when it is an AGREE (PLOVER's root for offers and promises), not denied or long past, by one
     named state to another, and not merely somebody's view. Those of one dyad are one offer unless they name
     domains that have nothing in common. Two offers of one source are parallel when a statement of one repeats one
-    of the other, when one wording makes both, or when the same speaker makes both.
+    of the other, when one wording makes both, when the same speaker makes both, when they name a domain in common,
+    or when the text calls one of them the same.
     """
     by_id = {s.id: s for s in statements}
     clusters: list[list[Statement]] = []
@@ -103,6 +106,9 @@ def _parallel(one: list[Statement], two: list[Statement], by_id: dict[str, State
     if any(s.like in ids_two for s in one) or any(s.like in ids_one for s in two):
         return True
     if {s.group for s in one if s.group} & {s.group for s in two if s.group}:
+        return True
+    matters = [{d for s in group for d in s.domains} for group in (one, two)]
+    if matters[0] & matters[1] or any(_LIKE.search(s.text) for s in (*one, *two)):
         return True
     names_one = {s.speaker.name for s in one if s.speaker and s.speaker.name}
     names_two = {s.speaker.name for s in two if s.speaker and s.speaker.name}

@@ -8,7 +8,7 @@ in which a pronoun never points across paragraphs.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from multialign.reading import actors, documents
@@ -17,7 +17,8 @@ from multialign.reading.documents import Paragraph, Source
 
 SHORT = 30_000
 """Characters up to which a coherent text with two actors is parsed whole."""
-_CREDIT = re.compile(r"\([A-Z][^()]{1,60}\)[.”\"]?$")
+_CREDIT = re.compile(r"(?:\s*\([A-Z][^()]{1,80}\)[.,;”\"]{0,2})+\s*$")
+"""Who reported it, in brackets at the end of a paragraph: '(Reuters) (AFP via The Hindu)'."""
 _ALONE = re.compile(
     r"autonom|neutral|align|diversif|pressur|interfer|sanction|coerc|meddl|equidistan|independent foreign", re.I
 )
@@ -52,26 +53,74 @@ class Plan:
 
 
 def plan(source: Source) -> Plan:
-    """Find the actors of each paragraph and decide which paragraphs to parse."""
+    """Find the actors of each paragraph and decide which paragraphs to parse, and from which sentence to which."""
     paragraphs = documents.paragraphs(source.text)
-    mentions = [actors.find(p.text, source.date) for p in paragraphs]
+    ends = [_credit(p.text) for p in paragraphs]
+    mentions = [
+        [m for m in actors.find(p.text, source.date) if m.start < e] for p, e in zip(paragraphs, ends, strict=True)
+    ]
     codes = [{m.code for m in found} for found in mentions]
     digest = is_digest([p.text for p in paragraphs], codes)
     several = len(set().union(*codes)) > 1
     alone = _ALONE.search(source.text) is not None
     whole = not digest and (several or alone) and len(source.text) <= SHORT
     parts, count = [], 0
-    for paragraph, found, here in zip(paragraphs, mentions, codes, strict=True):
-        wanted = whole or _promising(paragraph.text, here, several and not digest, alone)
-        parts.append(Part(paragraph, found, count, wanted))
-        count += len(_END.findall(paragraph.text)) + 1
+    for paragraph, end, found in zip(paragraphs, ends, mentions, strict=True):
+        starts = [0, *(m.end() for m in _END.finditer(paragraph.text, 0, end))]
+        if digest:
+            parts.append(_item(paragraph, end, starts, found, count))
+        else:
+            wanted = whole or _promising(paragraph.text, {m.code for m in found}, several, alone)
+            parts.append(Part(Paragraph(paragraph.text[:end], paragraph.start), found, count, wanted))
+        count += len(starts)
     return Plan(source, parts, digest, count)
+
+
+def _credit(text: str) -> int:
+    """Where the credit at the end of a paragraph begins; its length when it has none."""
+    found = _CREDIT.search(text, max(len(text) - 400, 0)) if text.endswith((")", ").", ");", "),", " ")) else None
+    if found is None or not text[: found.start()].rstrip().endswith((".", "!", "?", "”", '"', ",")):
+        return len(text)
+    return found.start()
 
 
 def _promising(text: str, codes: set[str], several: bool, alone: bool) -> bool:
     if len(codes) > 1 or (codes and alone and _ALONE.search(text)):
         return True
     return several and POINTS.search(text) is not None
+
+
+def _item(paragraph: Paragraph, end: int, starts: list[int], found: list[Mention], count: int) -> Part:
+    """An item of a digest, cut down to the sentences that can say something between two actors.
+
+    One sentence must name two, or one and a word that stands for another. What stands before the first such sentence
+    goes, unless that sentence refers back; what follows stays as long as it names or means somebody. A line that is
+    no sentence (a headline of items) says nothing by itself.
+    """
+    text = paragraph.text
+    nothing = Part(paragraph, found, count, False)
+    if len({m.code for m in found}) < 2:
+        alone = bool(found) and _ALONE.search(text, 0, end) is not None
+        return Part(Paragraph(text[:end], paragraph.start), found, count, True) if alone else nothing
+    if end == len(text) and not text.rstrip('”"’) ').endswith((".", "!", "?")):
+        return nothing
+    bounds = list(zip(starts, [*starts[1:], end], strict=True))
+    named = [{m.code for m in found if a <= m.start < b} for a, b in bounds]
+    points = [POINTS.search(text, a, b) is not None for a, b in bounds]
+    before: set[str] = set()
+    good = []
+    for here, refers in zip(named, points, strict=True):
+        before |= here
+        good.append(len(here) > 1 or (len(before) > 1 and bool(here or refers)) or (refers and len(before) > 0))
+    if True not in good:
+        return nothing
+    first = good.index(True)
+    if len(named[first]) < 2 or points[first]:
+        first = next(i for i, here in enumerate(named) if here)
+    last = len(good) - 1 - good[::-1].index(True)
+    a, b = starts[first], bounds[last][1]
+    inside = [replace(m, start=m.start - a, end=m.end - a) for m in found if a <= m.start < b]
+    return Part(Paragraph(text[a:b].rstrip(), paragraph.start + a), inside, count + first, True)
 
 
 def is_digest(texts: list[str], codes: list[set[str]]) -> bool:
@@ -81,7 +130,7 @@ def is_digest(texts: list[str], codes: list[set[str]]) -> bool:
     """
     if len(texts) < 3:
         return False
-    credited = sum(_CREDIT.search(t) is not None for t in texts)
+    credited = sum(_credit(t) < len(t) for t in texts)
     if credited >= max(2, _MOST * len(texts)):
         return True
     near = [(a, b) for a, b in pairwise(codes) if a and b]

@@ -38,8 +38,8 @@ _GOODS = words("relations.goods")
 _TRIGGERS = (
     _RELY | _DEPENDENCE | _DEPENDENT | _UNEVEN | _EXCEED | _PRESSURE | _AUTONOMY | _GET | _GIVE | _PARTNER | _SUPPLIER
     | _BUYER | _RELATING
-    | {"account", "deficit", "surplus", "imbalance", "skew", "tilt", "discount", "discounted", "cut-price", "diversify",
-       "diversification", "policy", "alignment"}
+    | {"owe", "account", "deficit", "surplus", "imbalance", "skew", "tilt", "discount", "discounted", "cut-price",
+       "diversify", "diversification", "policy", "alignment"}
 )  # fmt: skip
 """Words without which a sentence tells no state of affairs."""
 
@@ -206,6 +206,11 @@ def dependence(token: Any, resolver: Resolver) -> Iterator[State]:
             for t in _on(token, resolver)
             if s != t
         )
+    elif lemma == "owe" and token.pos_ == "VERB":
+        sources = [c for s in frames.subjects(token) for c in resolver.codes(s, things=True)]
+        lenders = [c for o in frames.children(token, "dative", "dobj") for c in resolver.codes(o)]
+        lenders += _others(token, resolver, "to")
+        yield from (State("dependence", s, t, token, (token,)) for s in sources for t in lenders if s != t)
     elif lemma == "account" and token.pos_ == "VERB":
         for prep, obj in frames.prepositions(token):
             if prep == "for":
@@ -228,6 +233,8 @@ def shares(token: Any, resolver: Resolver) -> Iterator[State]:
         if lemma in _GET:
             others = [c for t in (token, obj, *whole) for c in _others(t, resolver, "from")]
             pairs = [(a, b) for a in doers for b in others]
+            if not pairs:  # 'X buys most of Y's gas': Y depends on its buyer
+                pairs = [(b, a) for a in doers for o in whole for b in _owners(o, resolver)]
         else:
             pairs = [(b, a) for a in doers for o in whole for b in _owners(o, resolver)]
         for a, b in dict.fromkeys(pairs):

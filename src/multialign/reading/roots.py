@@ -15,6 +15,7 @@ from multialign.reading.actors import role_nouns
 from multialign.reading.events import Coded, Coder
 from multialign.reading.lexicon import acts, noun_class
 from multialign.reading.modes import modals
+from multialign.reading.tree import Text
 
 _SENDING = frozenset({"send", "dispatch", "call", "telephone", "phone", "summon", "meet", "visit", "write", "deploy",
     "arrive", "cross", "flee", "come",
@@ -35,7 +36,7 @@ class PairCoder:
     """Codes what the tokens of `source` do to those of `target` in one parsed text."""
 
     def __init__(self, doc: Any, source: Iterable[int], target: Iterable[int], *, plover: bool = True) -> None:
-        self.doc = doc
+        self.doc = doc if isinstance(doc, Text) else Text(doc)
         self.source, self.target = frozenset(source), frozenset(target)
         self.coder = Coder(self._is_actor, plover=plover)
 

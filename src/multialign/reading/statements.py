@@ -6,9 +6,21 @@ analogies. A stage marks the tokens that it has read, so that one wording is not
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from multialign.reading import analogies, conditions, frames, relations, visits
+from multialign.reading.clauses import (
+    aimed_at,
+    alleged,
+    clausal_below,
+    depth,
+    discussed,
+    is_owed,
+    no,
+    refused,
+    span_top,
+)
 from multialign.reading.coref import Resolver
 from multialign.reading.domains import domains_in
 from multialign.reading.drafts import BREAK, Draft, trim
@@ -22,13 +34,28 @@ from multialign.reading.plan import POINTS
 from multialign.reading.quotes import Quote, covering
 from multialign.reading.speech import Attribution, attribute, speech_verbs
 from multialign.reading.tables import SECTORS
-from multialign.reading.targets import reciprocal, sources, targets
+from multialign.reading.targets import drawn, reciprocal, sources, targets
 
 _SYMMETRIC = frozenset({"CONSULT", "COOPERATE", "AGREE", "SUPPORT"})
+_FOR_OTHERS = frozenset({"mediate", "broker", "facilitate", "arbitrate"})
 _NEEDS_NO_TARGET = frozenset({"autonomy", "diversification"})
 _CONDITIONAL = frozenset({"AGREE", "THREATEN", "YIELD", "COOPERATE", "AID", "SUPPORT", "CONSULT", "RETREAT"})
 """Events that a condition makes conditional; others keep their mode beside it."""
 _HANGING = _CONDITIONAL | {"REJECT", "SANCTION", "REQUEST"}
+SPORT = re.compile(
+    r"\b(?:goals?|tournament|championships?|semi-?finals?|quarter-?finals?|the final|grand final|world cup|"
+    r"olympics?|innings|wickets?|league|medals?|penalt(?:y|ies) shoot|shoot-?out|grand prix|world series|super bowl|"
+    r"cricket|football|soccer|rugby|tennis|hockey|basketball|baseball|chess|marathon|sets to|qualif(?:y|ies|ier)|"
+    r"eurovision|striker|midfielder|goalkeeper|footballer|friendly match|test match|playoffs?|champions?|title)\b",
+    re.I,
+)
+"""Words of contests, in which states are beaten without harm."""
+_CONTEST = frozenset({
+    "beat", "defeat", "meet", "host", "crush", "overcome", "eliminate", "stun", "rout", "trounce", "edge", "thrash",
+    "draw", "fight", "battle", "face", "strike", "shoot", "hit", "attack", "receive", "visit", "award", "join",
+    "overpower", "down", "sink", "destroy", "repel", "welcome", "secure", "win", "clash", "game", "match",
+})  # fmt: skip
+_DRAWING = frozenset({"draw", "attract", "incur", "prompt", "provoke", "spark", "trigger", "elicit"})
 _OBLIGE = frozenset({"must", "should"})
 
 
@@ -66,7 +93,9 @@ class SentenceReader:
     ) -> list[Draft]:
         out: list[Draft] = []
         telling = [t for t in sent if t.i not in self.passage.at and t.i not in outside and may_tell(t)]
-        for token in sorted(telling, key=lambda t: (_depth(t), t.i)):
+        if SPORT.search(sent.text):
+            telling = [t for t in telling if t.lemma_.lower() not in _CONTEST]
+        for token in sorted(telling, key=lambda t: (depth(t), t.i)):
             if token.i in taken:
                 continue
             coded = self.coder.code(token)
@@ -75,6 +104,10 @@ class SentenceReader:
             if coded is not None and coded.operator != "oblige" and coming_is_owed(coded.top):
                 coded = self._obligation(token)
             if coded is None or self._is_speech_only(coded) or self._belongs_to_another(coded, taken):
+                continue
+            if coded.operator != "oblige" and is_owed(coded.top):
+                continue
+            if any(f(coded.top) for f in (alleged, aimed_at, discussed)) or refused(coded.top, taken):
                 continue
             made = self._event(coded, sent, outside, found, before + out)
             if made:
@@ -113,24 +146,35 @@ class SentenceReader:
             others = [c for s in frames.subjects(coded.top) for c in self.resolver.codes(s)]
         elif coded.operator == "rule out":
             doers, others = [said.speaker] if said.speaker else [], []
+        elif coded.top.lemma_.lower() in _DRAWING and coded.event in ("ACCUSE", "PROTEST", "REJECT", "SUPPORT"):
+            doers, others = drawn(coded, self.resolver)
         else:
             doers, others = sources(coded, self.resolver), []
+        if coded.event == "CONSULT":
+            doers = [a for a in doers if a.sector != "people"]  # who travels on no state's behalf
         who = list(dict.fromkeys(a.code for a in doers if a.code))
         if coded.top.pos_ in ("NOUN", "PROPN") and not who:
             who, others = self._noun_parties(coded)
         if not who and not self._unnamed(coded):
             return []
-        if len(who) > 1 and (coded.event in _SYMMETRIC) and not others:
+        if coded.top.lemma_.lower() == "accept" and len(who) > 1:
+            others = implied(coded, set(who), found, before, sent, self.passage, self.resolver)
+        together = coded.event in _SYMMETRIC and coded.top.lemma_.lower() not in _FOR_OTHERS
+        if len(who) > 1 and together and not others:
             others = targets(coded, self.resolver, set(who), outside)
             if not others or reciprocal(coded):
-                return self._draft_all(coded, [(a, b) for a in who for b in who if a != b], said, doers, sent)
+                others = list(who)
         others = others or targets(coded, self.resolver, set(who), outside)
         if not others:
             others = implied(coded, set(who), found, before, sent, self.passage, self.resolver)
         others = [o for o in others if o not in who or len(who) > 1]
         doing: list[str | None] = [*who] or [None]
         pairs = [(a, b) for a in doing for b in others if a != b]
-        return self._draft_all(coded, pairs, said, doers, sent)
+        number, above = self._number(sent), {t.i for t in frames.climb(coded.top)}
+        same = {  # 'met to discuss', 'shelled a town, killing two': one act, said twice
+            (d.source, d.target) for d in before if d.sentence == number and d.event == coded.event and d.top.i in above
+        }  # fmt: skip
+        return self._draft_all(coded, [p for p in pairs if p not in same], said, doers, sent)
 
     def _unnamed(self, coded: Coded) -> bool:
         """A passive without agent: done to a state by nobody named ('Iran was hit by sanctions')."""
@@ -157,7 +201,7 @@ class SentenceReader:
     ) -> list[Draft]:
         if not pairs:
             return []
-        top = _span_top(coded.top)
+        top = span_top(coded.top)
         start, end = self._span(top, coded.trail, sent)
         if said.speaker is None and coded.event in VERBAL and not said.assessor:
             person = next((a for a in doers if a.name), None)
@@ -194,7 +238,7 @@ class SentenceReader:
                 continue
             start, end = self._state_span(state, sent)
             said = attribute(state.top, self.resolver, self.quotes)
-            denied = frames.negated(state.top) or (state.top.pos_ == "NOUN" and _no(state.top))
+            denied = frames.negated(state.top) or (state.top.pos_ == "NOUN" and no(state.top))
             mode = mode_of(state.top, conditional=False, negated=denied, date=self.date,
                            words=self.text[start:end])  # fmt: skip
             if mode == "past" and state.top.pos_ in ("NOUN", "PROPN", "ADJ"):
@@ -215,7 +259,7 @@ class SentenceReader:
             owner = [verb.head, *(t for p in frames.children(verb.head, "poss", "amod") for t in p.subtree)]
             return self._clip(min(start, *(t.idx for t in owner)), end, top)
         if top.pos_ in ("NOUN", "PROPN"):
-            tokens = [t for t in top.subtree if not _clausal_below(t, top)]
+            tokens = [t for t in top.subtree if not clausal_below(t, top)]
             start, end = min(t.idx for t in tokens), max(t.idx + len(t) for t in tokens)
             return self._clip(start, end, top)
         return self._span(top, (state.top,), sent)
@@ -346,32 +390,3 @@ class SentenceReader:
 def _mode_alike(mode: str) -> str:
     """What is said 'likewise' stands now; only denial, future and supposition carry over."""
     return mode if mode in ("negated", "future", "hypothetical") else "ongoing"
-
-
-def _no(noun: Any) -> bool:
-    return any(c.lower_ == "no" for c in noun.children)
-
-
-def _depth(token: Any) -> int:
-    return sum(1 for _ in frames.climb(token))
-
-
-def _clausal_below(token: Any, top: Any) -> bool:
-    for t in frames.climb(token):
-        if t is top or t.i == top.i:
-            return False
-        if t.dep_ in ("relcl", "advcl", "conj") and t.pos_ in ("VERB", "AUX"):
-            return True
-    return False
-
-
-def _span_top(token: Any) -> Any:
-    """The head of the clause to show as evidence: the verb for 'ready' in 'is ready', the noun phrase for a noun."""
-    top = token
-    while top.dep_ in ("acomp", "xcomp", "attr", "oprd") and top.head.pos_ in ("VERB", "AUX") and top.head is not top:
-        if top.head.lemma_.lower() in speech_verbs():
-            break
-        top = top.head
-    if top.pos_ == "NOUN" and top.dep_ == "dobj" and speech_verbs().get(top.head.lemma_.lower()) == "report":
-        top = top.head  # 'Moscow has indicated its readiness to ...'
-    return top

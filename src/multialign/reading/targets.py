@@ -7,7 +7,7 @@ from typing import Any
 from multialign.reading import frames
 from multialign.reading.coref import Resolver
 from multialign.reading.events import Coded
-from multialign.reading.lexicon import noun_class
+from multialign.reading.lexicon import is_temporal, noun_class
 from multialign.reading.people import Actor
 from multialign.reading.tables import words
 
@@ -17,6 +17,7 @@ _WITHIN = frozenset({"xcomp", "ccomp", "acl", "pcomp", "attr", "oprd", "acomp", 
 _MATERIAL = words("targets.material")
 _RECIPROCAL = frozenset({"both", "mutual", "bilateral", "joint", "jointly", "together", "two-way", "reciprocal"})
 _SKIP = words("targets.skip")
+_NATURAL = words("targets.natural")
 
 
 def sources(coded: Coded, resolver: Resolver) -> list[Actor]:
@@ -25,9 +26,12 @@ def sources(coded: Coded, resolver: Resolver) -> list[Actor]:
     top = coded.top
     if top.pos_ in ("NOUN", "PROPN") and not _presented(top):
         return _doers_of_noun(top, resolver)
+    for noun in frames.objects(top) if coded.event in ("SANCTION", "COERCE", "RETREAT", "YIELD") else ():
+        if noun_class(noun)[0] == "sanction" and _named_before(noun, resolver):
+            return _doers_of_noun(noun, resolver)  # 'reimposing U.S. sanctions on Iran'
     for subject in frames.subjects(coded.top):
         for actor in resolver.actors(subject, things=True):
-            if actor.sector == "place":
+            if actor.sector == "place" or (actor.sector == "thing" and subject.lemma_.lower() in _NATURAL):
                 continue
             if actor.sector not in ("media", "assessor") or actor.code:
                 out.append(actor)
@@ -36,6 +40,11 @@ def sources(coded: Coded, resolver: Resolver) -> list[Actor]:
                 code = resolver.state_before(coded.top)
                 if code:
                     out.append(Actor(code))
+    if not out and coded.event in ("COERCE", "ACCUSE") and frames.is_passive(top) and not frames.children(top, "agent"):
+        # 'a Y national was arrested in X': by X's authorities
+        near = [top, *(o for _, o in frames.prepositions(top))]
+        where = [o for t in near for prep, o in frames.prepositions(t) if prep == "in" and not is_temporal(o)]
+        out = [Actor(c, "government", text=o.text) for o in where for c in resolver.codes(o, places=True)]
     if not out and coded.event in _MOVING and frames.is_passive(top) and not frames.children(top, "agent"):
         for moved in frames.objects(top):  # 'UN peacekeepers were withdrawn from X': the UN's doing
             if noun_class(moved)[0] in ("force", "peacekeeper", "observer"):
@@ -43,13 +52,26 @@ def sources(coded: Coded, resolver: Resolver) -> list[Actor]:
     return out
 
 
+def drawn(coded: Coded, resolver: Resolver) -> tuple[list[Actor], list[str]]:
+    """Whose criticism or praise an act draws, and whose act it was ('X's tests drew condemnation from Y')."""
+    top = coded.top
+    objects = frames.objects(top)
+    doers = [
+        a for t in (top, *objects) for prep, obj in frames.prepositions(t) if prep in ("from", "in", "by", "among")
+        for a in resolver.actors(obj)
+    ]  # fmt: skip
+    doers = doers or [Actor(c, "thing", text=o.text) for o in objects for c in _named_before(o, resolver)]
+    codes = {a.code for a in doers}
+    return doers, [
+        c for s in frames.subjects(top) for c in resolver.codes(s, things=True) if c not in codes
+    ]  # fmt: skip
+
+
 def _doers_of_noun(noun: Any, resolver: Resolver) -> list[Actor]:
     """Who does what a noun names ('X's invasion', 'talks by X'), whatever verb it stands under."""
     out = [a for p in frames.children(noun, "poss") for a in resolver.actors(p, things=True)]
     if not out:
-        out = [
-            a for prep, obj in frames.prepositions(noun) if prep == "by" for a in resolver.actors(obj, things=True)
-        ]  # fmt: skip
+        out = [a for obj in frames.agents_of(noun) for a in resolver.actors(obj, things=True)]
     if not out:
         out = [Actor(code, "thing", text=noun.text) for code in dict.fromkeys(_named_before(noun, resolver))]
     return [a for a in out if a.code and a.sector != "place"]
@@ -86,14 +108,20 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
     place: list[str] = []
     demanded: list[str] = []
     material = coded.event in _MATERIAL
+    blaming = coded.event in ("ACCUSE", "SUPPORT", "REJECT", "PROTEST", "REQUEST")
     seen: set[int] = set()
     todo: list[tuple[Any, int]] = [(t, 0) for t in coded.trail]
+    reasons: set[int] = set()
     while todo:
         token, depth = todo.pop(0)
         if token.i in seen or depth > 7:
             continue
         seen.add(token.i)
-        if token.pos_ in ("NOUN", "PROPN") and token is not coded.top:
+        if (
+            token.pos_ in ("NOUN", "PROPN")
+            and token is not coded.top
+            and (blaming or noun_class(token)[0] not in _OWN_DOING)
+        ):
             governed = token.dep_ in ("dobj", "nsubjpass") and token.head.i in coded.indexes
             (about if governed else owned).extend(_owners(token, resolver))
         for child in token.children:
@@ -106,6 +134,8 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
             if child.dep_ in _SKIP and not (child.dep_ == "nsubjpass" and token is coded.top):
                 continue
             if child.dep_ in ("prep", "dative") and child.pos_ in ("ADP", "SCONJ", "VERB", "PART"):
+                if child.lower_ == "for" and coded.event in _PUNISHING and frames.children(child, "pcomp"):
+                    continue  # 'arrested for collaborating with Y'
                 if child.lower_ in _UNDER or (child.lower_ == "to" and token.lemma_.lower() in _COMPLAINING):
                     continue
                 if child.lower_ in frames.LOCATIVE and not _goes_to(token):
@@ -120,22 +150,34 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
                     continue
                 for obj in frames.children(child, "pobj"):
                     if child.lower_ in _TOWARD or _goes_to(token):
-                        (topic if child.lower_ in _TOPIC else towards).extend(resolver.codes(obj, places=material))
+                        reason = child.lower_ in _TOPIC or token.i in reasons
+                        (topic if reason else towards).extend(resolver.codes(obj, places=material))
+                    if is_temporal(obj):
+                        continue  # 'on the eve of a visit by Y'
+                    if child.lower_ in _TOPIC or token.i in reasons:
+                        reasons.update(t.i for t in obj.subtree)
                     todo.append((obj, depth + 1))
                 todo.extend((o, depth + 1) for o in frames.children(child, "pcomp", "prep"))
+                for other in frames.children(child, "conj"):  # 'with X and with Y'
+                    for obj in frames.children(other, "pobj") if other.lower_ in _TOWARD else ():
+                        towards += resolver.codes(obj, places=material)
                 continue
             if child.dep_ in ("dobj", "nsubjpass", "dative"):
                 direct += resolver.codes(child, places=material)
                 todo.append((child, depth + 1))
             elif child.dep_ in _WITHIN or (child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN")):
                 todo.append((child, depth + 1))
+    if coded.top.lemma_.lower() == "discuss":  # what is discussed is no party
+        direct, about, owned = [], [], []
     asked = demanded if coded.operator == "ask" else []
     praising = any(t.lemma_.lower() in ("support", "back", "endorse", "defend") for t in coded.trail)
     policy = about if praising or coded.event in ("REJECT", "SUPPORT", "ACCUSE", "YIELD") else []
     there = place if coded.event in _MATERIAL or coded.event == "REQUEST" else []
     struck = about if coded.event in _STRIKING else []
-    near = _near(coded, resolver, outside) if coded.event not in ("CONSULT", "AGREE") else []
+    near = _near(coded, resolver, outside) if coded.event not in ("CONSULT", "AGREE", "SUPPORT", "YIELD") else []
     located = _near(coded, resolver, outside, places=True) if material or coded.event == "REJECT" else []
+    if coded.event in ("ACCUSE", "SUPPORT", "REJECT") and _strangers(coded, resolver):
+        near, located = [], []
     tiers = (asked, direct, policy, struck, towards, topic, about, owned, demanded, there, near, located)
     for tier in tiers if exclude else (direct, towards):
         found = [c for c in dict.fromkeys(tier) if c not in exclude]
@@ -144,10 +186,22 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
     return []
 
 
+def _strangers(coded: Coded, resolver: Resolver) -> bool:
+    """Whether the object has an owner that is no party ('condemned the rebels' raids on X')."""
+    return any(
+        not resolver.codes(poss, things=True) and poss.pos_ != "PRON"
+        for obj in frames.objects(coded.top)
+        for poss in frames.children(obj, "poss")
+    )
+
+
+_PUNISHING = frozenset({"COERCE", "ACCUSE", "SANCTION"})
 _MOVING = frozenset({"MOBILIZE", "RETREAT", "SANCTION", "AID"})
 _TOPIC = frozenset({"over", "about", "regarding", "concerning", "because", "amid"})
 _CLAUSE = frozenset({"relcl", "ccomp", "advcl", "parataxis", "agent", "nsubj", "npadvmod", "conj"})
 _BESIDE = frozenset({"near", "along", "outside", "off", "around", "beside", "after", "before", "since", "during"})
+_OWN_DOING = frozenset({"sanction", "restriction", "blockade", "threat", "attack", "ban", "drill", "violence"})
+"""Classes of nouns whose owner is who does it: 'lifted U.S. sanctions on X'."""
 _COMPLAINING = frozenset({"complain", "protest", "appeal"})
 _STRIKING = frozenset({"ASSAULT", "COERCE", "RETREAT", "SANCTION"})
 
@@ -203,6 +257,9 @@ def _owners(noun: Any, resolver: Resolver) -> list[str]:
             mention = resolver.passage.at.get(inner.i)
             if mention is not None:
                 out.append(mention.code)
+    for part in frames.children(noun, "acl"):  # 'a deal offered by X'
+        for agent in frames.children(part, "agent"):
+            out += [c for o in frames.children(agent, "pobj") for c in resolver.codes(o)]
     return out
 
 

@@ -25,6 +25,9 @@ MAX_PAGES = 2_000
 MAX_UNPACKED = 100 * 1024 * 1024
 """Most bytes that the parts of a DOCX may unpack to: 100 MB ..."""
 
+_BLANK = Date(2013, 12, 23)
+"""The day that python-docx stamps on files that say no day themselves."""
+
 MAX_XML = 20 * 1024 * 1024
 """... and most of any one part that is XML: 20 MB."""
 
@@ -248,7 +251,7 @@ def docx(raw: bytes, name: str) -> Extract:
         properties = document.core_properties
         title = properties.title or None
         stamp = properties.modified or properties.created
-        date = stamp.date().isoformat() if stamp else None
+        date = stamp.date().isoformat() if stamp and stamp.date() != _BLANK else None
     except MemoryError:
         raise
     except Exception as error:  # a damaged file can fail anywhere in the library

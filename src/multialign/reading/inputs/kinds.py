@@ -30,6 +30,7 @@ _FOREIGN = (
     (b"\xfd7zXZ", "packed with xz", "unpack it, or pack it with gzip"),
     (b"\x28\xb5\x2f\xfd", "packed with zstd", "unpack it, or pack it with gzip"),
 )
+_TABLES = {"csv": "a CSV table", "tsv": "a TSV table", "json": "JSON that is not one object a line"}
 _HTML = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _FEED = re.compile(rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.I | re.S)
 
@@ -76,6 +77,9 @@ def find_kind(head: bytes, name: str, wanted: str | None = None) -> Kind:
         return "html"
     if said is None and _is_json_line(head):
         return "jsonl"
+    foreign = _TABLES.get(name.lower().removesuffix(".gz").rpartition(".")[2]) if said is None else None
+    if foreign:
+        raise InputError(foreign, hint="write it as JSON Lines, an object with 'text' a line, or Parquet", file=name)
     return "text" if said in ("feed", None) else said
 
 

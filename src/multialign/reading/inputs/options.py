@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from multialign.errors import InputError, unknown
+from multialign.reading.documents import MAX_BYTES, MAX_TEXT
 
 FIELDS = ("text", "title", "date", "id", "source")
 """What a table says of a document; only `text` must be there."""
@@ -30,6 +31,11 @@ class Options:
     title: str | None = None
     paragraphs: bool = False
     fetch: bool = False
+
+    @property
+    def most(self) -> int:
+        """Most characters of a document: more where its paragraphs are read one by one."""
+        return MAX_BYTES if self.paragraphs else MAX_TEXT
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,7 @@ def document(row: Mapping[str, Any], name: str, number: int, options: Options) -
             name=fields["id"] or f"{Path(name).name}:{number}",
             origin=f"{name}:{number}",
             medium=fields["source"],
+            most=options.most,
         )
     except InputError as error:
         return Refused(error.at(file=name, line=number, field=columns["text"]))

@@ -81,18 +81,21 @@ def _documents(path: str | Path, options: Options) -> Iterator[Source | Refused]
         yield from _file(Path(path), options)
 
 
-def _parts(source: Source) -> Iterator[Source]:
+def _parts(source: Source) -> Iterator[Source | Refused]:
     """The paragraphs of a document, each as a document; those without a letter are passed over."""
     number = 0
     for part in re.split(r"\n[ \t]*\n", source.text):
         if any(c.isalnum() for c in part):
             number += 1
-            yield replace(
-                from_text(part, date=source.date, title=source.title, name=f"{source.name}#{number}"),
-                date=source.date,
-                origin=f"{source.origin}#{number}" if source.origin else None,
-                medium=source.medium,
-            )
+            origin = f"{source.origin or source.name}#{number}"
+            try:
+                found = from_text(
+                    part, date=source.date, title=source.title, name=f"{source.name}#{number}", file=origin
+                )
+            except InputError as error:
+                yield Refused(error)
+                continue
+            yield replace(found, date=source.date, origin=origin if source.origin else None, medium=source.medium)
 
 
 def _folder(folder: Path, options: Options) -> Iterator[Source | Refused]:
@@ -169,7 +172,10 @@ def _document(body: bytes, kind: str, name: str, origin: str, options: Options) 
     title = options.title or found.title
     # what a page says of itself is when it was published; what an office file says is when it was last saved
     date = options.date or (found.date if kind in ("html", "markdown") else None)
-    return from_text(found.text, date=date, title=title, name=name, file=origin, found_date=found.date, origin=origin)
+    return from_text(
+        found.text, date=date, title=title, name=name, file=origin, found_date=found.date, origin=origin,
+        most=options.most,
+    )  # fmt: skip
 
 
 def _stream(options: Options) -> Iterator[Source | Refused]:

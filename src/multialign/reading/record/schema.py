@@ -38,22 +38,23 @@ CREATE OR REPLACE VIEW firsts AS
 Only `firsts` are counted."""
 
 
-def connect(path: str) -> Any:
-    """An open database with the record's tables in it.
+def connect(path: str, *, read_only: bool = False) -> Any:
+    """An open database with the record's tables in it; with `read_only`, one that is there and that other readers may
+    have open as well.
 
     Raises InputError: in use by another process (named where the system tells), no record, made by another version.
     """
     import duckdb
 
-    if path != ":memory:":
+    if path != ":memory:" and not read_only:
         _make_room(Path(path))
     try:
-        db = duckdb.connect(path, config={"memory_limit": "512MB", "threads": 2})
+        db = duckdb.connect(path, read_only=read_only, config={"memory_limit": "512MB", "threads": 2})
     except duckdb.Error as error:
         raise _refusal(path, str(error)) from None
     try:
         known = {row[0] for row in db.execute("SELECT table_name FROM information_schema.tables").fetchall()}
-        if known and "meta" not in known:
+        if (known or read_only) and "meta" not in known:
             raise InputError("a database, but no record", hint="give another path", file=path)
         if known:
             found = db.execute("SELECT version FROM meta").fetchall()
@@ -63,11 +64,12 @@ def connect(path: str) -> Any:
                     hint=f"this program reads version {SCHEMA_VERSION}; add the documents to a new record",
                     file=path,
                 )
-        db.execute("BEGIN")
-        db.execute(TABLES)
-        if not db.execute("SELECT 1 FROM meta").fetchone():
-            db.execute("INSERT INTO meta VALUES (?)", [SCHEMA_VERSION])
-        db.execute("COMMIT")
+        if not read_only:
+            db.execute("BEGIN")
+            db.execute(TABLES)
+            if not db.execute("SELECT 1 FROM meta").fetchone():
+                db.execute("INSERT INTO meta VALUES (?)", [SCHEMA_VERSION])
+            db.execute("COMMIT")
     except duckdb.Error as error:
         db.close()
         raise _refusal(path, str(error)) from None

@@ -1,7 +1,8 @@
 """Series of the record: cooperation and conflict between two states by month, counted and smoothed.
 
 Counted are statements of either state towards the other, by the sign of their valence, in the oldest print of each
-story; views of analysts and what is told of ten years ago are left out.
+story; views of analysts and what is told of ten years ago are left out. One wording that says the same of both ('the
+two sign') is two statements, one each way, and counts once.
 
 The number of documents differs from month to month, so counts are set against it. With c_m statements and n_m documents
 in month m, the smoothed rate per 1,000 documents at month t is the ratio of two kernel sums,
@@ -31,6 +32,15 @@ PER = 1_000
 """Rates are per this many documents."""
 
 COUNTED = "NOT is_view AND mode <> 'historical'"
+
+_SAID = f"""
+SELECT sha256, date, least(source, target) AS one, greatest(source, target) AS two, coalesce(event, relation) AS what,
+       min(id) AS id, avg(valence) AS valence, bool_or(source < target) AS forth, bool_or(source > target) AS back
+FROM statements SEMI JOIN firsts USING (sha256)
+WHERE source IS NOT NULL AND target IS NOT NULL AND {COUNTED}
+GROUP BY sha256, date, one, two, what, body->'$.start', body->'$.end'
+"""  # noqa: S608
+"""What is counted: a row for each wording about two states. `forth`: the first by code acts, `back`: the other."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +103,13 @@ def dyad(db: Any, one: str, two: str, since: Date | None, until: Date | None, ba
     """The monthly series of two states between two days, both included.
 
     Months run from the first to the last document of the record, or as `since` and `until` say; smoothing sees the
-    months outside too. Raises InputError for equal states, a bandwidth not above zero, and a record without dates.
+    months outside too. Raises InputError for equal states, an end before the beginning, a bandwidth not above zero, and
+    a record without dates.
     """
     if one == two:
         raise InputError(f"'{one}' twice", hint="a dyad is two states")
+    if since and until and since > until:
+        raise InputError(f"from {since} until {until}", hint="give an end that is no earlier", field="until")
     if not 0 < bandwidth <= 120:
         raise InputError(f"{bandwidth:g} months", hint="give a bandwidth above 0, up to 120", field="bandwidth")
     documents = {
@@ -108,18 +121,16 @@ def dyad(db: Any, one: str, two: str, since: Date | None, until: Date | None, ba
     if not documents:
         raise InputError("no dated document in the record", hint="add documents with their dates")
     found = db.execute(
-        "SELECT date_trunc('month', s.date), source = ?, "  # noqa: S608
-        "sum((valence > 0)::INT), sum((valence < 0)::INT), sum(valence) "
-        "FROM statements s SEMI JOIN firsts USING (sha256) "
-        f"WHERE ((source = ? AND target = ?) OR (source = ? AND target = ?)) AND {COUNTED} GROUP BY ALL",
-        [one, one, two, two, one],
+        "SELECT date_trunc('month', date), sum((valence > 0)::INT), sum((valence < 0)::INT), sum(valence), "  # noqa: S608
+        f"sum(forth::INT), sum(back::INT) FROM ({_SAID}) WHERE one = least(?, ?) AND two = greatest(?, ?) GROUP BY 1",
+        [one, two, one, two],
     ).fetchall()
     first, last = _number(*min(documents)), _number(*max(documents))
     warm, cold, sums = (np.zeros(last - first + 1) for _ in range(3))
     ways, undated = [0, 0], 0
     low = max(first, _number(since.year, since.month)) if since else first
     high = min(last, _number(until.year, until.month)) if until else last
-    for stamp, forth, good, bad, total in found:
+    for stamp, good, bad, total, forth, back in found:
         if stamp is None:
             undated += int(good + bad)
             continue
@@ -128,7 +139,10 @@ def dyad(db: Any, one: str, two: str, since: Date | None, until: Date | None, ba
         cold[k - first] += bad
         sums[k - first] += total
         if low <= k <= high:
-            ways[0 if forth else 1] += int(good + bad)
+            ways[0] += int(forth)
+            ways[1] += int(back)
+    if one > two:
+        ways.reverse()
     n = np.array([documents.get(_parts(k), 0) for k in range(first, last + 1)])
     rates = smooth(warm, n, bandwidth), smooth(cold, n, bandwidth)
     months = tuple(
@@ -154,18 +168,15 @@ def _parts(number: int) -> tuple[int, int]:
 def peaks(db: Any, one: str | None, two: str | None, most: int) -> list[dict[str, Any]]:
     """Months of a dyad (of every dyad where none is named), those with the largest sum of |valence| first.
 
-    Each with its counts, the roots most often coded, and the five strongest statements' places.
+    Each with its counts, how often each root or relation was coded, and the five strongest statements' places.
     """
-    pair = "" if one is None else "AND list_sort([source, target]) = list_sort([?, ?])"
+    pair = "" if one is None else "AND one = least(?, ?) AND two = greatest(?, ?)"
+    strong = "ORDER BY abs(valence) DESC, sha256, id"
     found = db.execute(
-        "SELECT least(source, target), greatest(source, target), strftime(s.date, '%Y-%m'), "  # noqa: S608
-        "sum((valence > 0)::INT), sum((valence < 0)::INT), sum(valence), sum(abs(valence)) AS weight, "
-        "list(coalesce(event, relation) ORDER BY abs(valence) DESC, sha256, id), "
-        "list(sha256 ORDER BY abs(valence) DESC, sha256, id)[:5], list(id ORDER BY abs(valence) DESC, sha256, id)[:5] "
-        "FROM statements s SEMI JOIN firsts USING (sha256) "
-        f"WHERE s.date IS NOT NULL AND source IS NOT NULL AND target IS NOT NULL AND {COUNTED} {pair} "
-        "GROUP BY 1, 2, 3 ORDER BY weight DESC, 1, 2, 3 LIMIT ?",
-        [*([one, two] if one is not None else []), most],
+        "SELECT one, two, strftime(date, '%Y-%m'), sum((valence > 0)::INT), sum((valence < 0)::INT), sum(valence), "  # noqa: S608
+        f"sum(abs(valence)) AS weight, list(what {strong}), list(sha256 {strong})[:5], list(id {strong})[:5] "
+        f"FROM ({_SAID}) WHERE date IS NOT NULL {pair} GROUP BY 1, 2, 3 ORDER BY weight DESC, 1, 2, 3 LIMIT ?",
+        [*([one, two, one, two] if one is not None else []), most],
     ).fetchall()
     return [
         {
@@ -181,19 +192,22 @@ def peaks(db: Any, one: str | None, two: str | None, most: int) -> list[dict[str
 def strongest(db: Any, one: str, two: str, since: Date | None, until: Date | None, most: int) -> list[dict[str, Any]]:
     """The statements of a dyad with the largest |valence|, latest first among equals, each with its place.
 
-    Of statements in the same words the latest stands for all.
+    One wording about both is listed once, as `mutual`. Of statements in the same words the latest stands for all.
     """
     found = db.execute(
-        "SELECT s.sha256, s.id, d.name, strftime(s.date, '%Y-%m-%d'), source, target, coalesce(event, relation), mode, "  # noqa: S608
-        "valence, s.body FROM statements s SEMI JOIN firsts USING (sha256) JOIN documents d USING (sha256) "
+        "SELECT s.sha256, s.id, d.name, strftime(s.date, '%Y-%m-%d'), source, target, "  # noqa: S608
+        "coalesce(event, relation) AS what, mode, valence, "
+        "min(source) OVER wording <> max(source) OVER wording, s.body "
+        "FROM statements s SEMI JOIN firsts USING (sha256) JOIN documents d USING (sha256) "
         f"WHERE list_sort([source, target]) = list_sort([?, ?]) AND {COUNTED} "
         "AND (?::DATE IS NULL OR s.date >= ?) AND (?::DATE IS NULL OR s.date <= ?) "
-        "QUALIFY row_number() OVER (PARTITION BY source, target, coalesce(event, relation), "
-        "lower(json_extract_string(s.body, '$.text')) ORDER BY s.date DESC NULLS LAST, s.sha256, s.id) = 1 "
+        "WINDOW wording AS (PARTITION BY s.sha256, what, s.body->'$.start', s.body->'$.end') "
+        "QUALIFY row_number() OVER (PARTITION BY what, lower(json_extract_string(s.body, '$.text')) "
+        "ORDER BY s.date DESC NULLS LAST, s.sha256, length(s.id), s.id) = 1 "
         "ORDER BY abs(valence) DESC, s.date DESC NULLS LAST, s.sha256, length(s.id), s.id LIMIT ?",
         [one, two, since, since, until, until, most],
     ).fetchall()
-    keys = ("sha256", "id", "document", "date", "source", "target", "what", "mode", "valence")
+    keys = ("sha256", "id", "document", "date", "source", "target", "what", "mode", "valence", "mutual")
     out = []
     for *values, body in found:
         said = json.loads(body)

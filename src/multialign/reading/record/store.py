@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date as Date
 from itertools import groupby
 from operator import itemgetter
@@ -24,14 +24,16 @@ __all__ = ["SCHEMA_VERSION", "Record"]
 class Record:
     """An open record. Use as a context manager, or `close` it.
 
+    One process may have it open to add to it, or any number with `read_only`.
+
     >>> with Record("record.duckdb") as record:        # doctest: +SKIP
     ...     record.add(read("announcement.txt"))
     ...     record.statements(source="RUS", target="IND", since="2025-01-01")
     """
 
-    def __init__(self, path: str | Path = ":memory:") -> None:
+    def __init__(self, path: str | Path = ":memory:", *, read_only: bool = False) -> None:
         self.path = str(path)
-        self._db = connect(self.path)
+        self._db = connect(self.path, read_only=read_only)
         row = self._db.execute("SELECT coalesce(max(doc), 0) FROM documents").fetchone()
         self._last = int(row[0])
 
@@ -48,9 +50,7 @@ class Record:
 
         Near-duplicates of what is there, and of each other, are linked in the same transaction.
         """
-        first = {r.sha256: r for r in reversed(batch)}
-        known = self.known(first)
-        new = [r for r in batch if r.sha256 not in known and first[r.sha256] is r]
+        new = self.fresh(batch)
         if not new:
             return 0
         with self._transaction():
@@ -62,6 +62,12 @@ class Record:
             stories.link(self._db, [(number, r.buckets) for number, r in zip(numbers, new, strict=True)])
         self._last += len(new)
         return len(new)
+
+    def fresh(self, batch: Sequence[Rows]) -> list[Rows]:
+        """Those of the documents that are not in the record, each once."""
+        first = {r.sha256: r for r in reversed(batch)}
+        known = self.known(first)
+        return [r for r in batch if r.sha256 not in known and first[r.sha256] is r]
 
     def known(self, hashes: Iterable[str]) -> set[str]:
         """Those of the hashes whose documents are in the record."""
@@ -84,10 +90,11 @@ class Record:
         self._db.execute("BEGIN")
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            with suppress(Exception):  # where the commit itself failed there is nothing to take back
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     def __contains__(self, sha256: str) -> bool:
         return bool(self._db.execute("SELECT 1 FROM documents WHERE sha256 = ?", [sha256]).fetchone())

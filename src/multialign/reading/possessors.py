@@ -1,0 +1,31 @@
+"""Possessors: whose 'its' is, where the syntax alone can tell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def other_party(token: Any, at: dict[int, Any], own: set[str]) -> str | None:
+    """'X punishes Y over its war', 'X thanks Y for its help': the other party's. `own` are the subject's codes."""
+    noun = token.head
+    if token.dep_ != "poss" or noun.dep_ not in ("pobj", "pcomp") or noun.head.lower_ not in ("over", "for"):
+        return None
+    for i in range(noun.head.i - 1, token.sent.start - 1, -1):
+        mention = at.get(i)
+        if mention is not None and mention.code not in own and token.doc[i].dep_ in ("pobj", "dobj"):
+            return str(mention.code)
+        if token.doc[i].pos_ == "VERB":
+            return None
+    return None
+
+
+def is_attribute(token: Any) -> bool:
+    """Whether a possessor stands in a predicate noun ('X is its largest market')."""
+    return token.dep_ == "poss" and token.head.dep_ == "attr"
+
+
+def near_possessors(head: Any, token: Any) -> list[Any]:
+    """Possessors inside a noun phrase that ends before `token`, nearest last ('between Russia's ... and its')."""
+    return [t for t in head.subtree if t.dep_ == "poss" and t.i < token.i] or [
+        t for t in head.subtree if t.i + 1 < token.i and t.nbor(1).text in ("'s", "’s")
+    ]
