@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
-from typing import Annotated
+import time
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -13,9 +17,14 @@ from multialign.errors import MultialignError
 
 # Each module adds its commands as it is imported; help lists them in this order.
 from multialign.cli import brief, reading, record, ties, crude, breakeven, power  # isort: skip
-from multialign.cli import trade, respond, serve, world, world_add  # isort: skip
+from multialign.cli import trade, sweep, drill, respond, serve, world, world_add  # isort: skip
 
-COMMANDS = (brief, reading, record, ties, crude, breakeven, power, trade, respond, serve, world, world_add)
+COMMANDS = (
+    brief, reading, record, ties, crude, breakeven, power, trade, sweep, drill, respond, serve, world, world_add,
+)  # fmt: skip
+
+STOPPED, TERMINATED = 130, 143
+"""Exit codes of a command that was stopped: by Ctrl-C, and by being asked to end."""
 
 
 def _version(show: bool) -> None:
@@ -26,23 +35,76 @@ def _version(show: bool) -> None:
 
 @app.callback()
 def _top(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
     ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress display, in any command.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Say on standard error what is done, and where an error arose.")
+    ] = False,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="Options by file (TOML); by default multialign.toml, if it is there."),
+    ] = None,
 ) -> None:
-    pass
+    from multialign.cli import settings
+
+    found, switches = settings.defaults(context.command, settings.find_file(config))
+    if quiet or switches.get("quiet"):
+        settings.everywhere(context.command, found, "quiet", True)
+    context.default_map = found
+    if verbose or switches.get("verbose"):
+        _speak(context.invoked_subcommand)
+
+
+_spoken: list[float] = []
+
+
+def _speak(command: str | None) -> None:
+    """Tell on standard error what is done."""
+    import logging
+
+    _spoken.append(time.monotonic())
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(name)s: %(message)s")
+    print(f"multialign {__version__}, Python {sys.version.split()[0]}: {command}", file=sys.stderr)
+
+
+def _heard(error: BaseException | None = None) -> None:
+    """With --verbose: where an error arose, and how long it all took."""
+    if not _spoken:
+        return
+    if error is not None:
+        import traceback
+
+        traceback.print_exception(error)
+    print(f"{time.monotonic() - _spoken[0]:.2f} s", file=sys.stderr)
+
+
+def _end(number: int, frame: Any) -> None:
+    """Being asked to end (SIGTERM): as Ctrl-C, so that nothing half-written is left."""
+    raise SystemExit(TERMINATED)
 
 
 def main() -> None:
     """Entry point: errors that a user can cause are one line on standard error and an exit code, never a traceback."""
+    if hasattr(signal, "SIGTERM"):
+        signal.signal(signal.SIGTERM, _end)
     try:
         app()
     except MultialignError as error:
+        _heard(error)
         print(f"error: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
-        sys.exit(130)
+        sys.exit(STOPPED)
     except BrokenPipeError:
-        sys.stderr.close()
+        # whoever read our output has gone; what is still in the buffer must not be complained of at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except SystemExit as left:
+        _heard()
+        if left.code == STOPPED:
+            print("stopped", file=sys.stderr)
+        raise

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from multialign.cli.common import Json, app, console, emit
-from multialign.cli.ties import Csv, Plot, check_files, write_csv
+from multialign.cli.common import Json, Schema, app, console, emit
+from multialign.cli.ties import Csv, Plot, WorldFile, check_files, world_of, write_csv
 from multialign.errors import InputError
 
 STEPS = 10
@@ -15,9 +15,9 @@ STEPS = 10
 
 @app.command()
 def breakeven(
-    buyer: Annotated[str, typer.Option(help="Who buys the crude.")],
-    seller: Annotated[str, typer.Option(help="Who sells it at a discount.")],
-    pressure: Annotated[str, typer.Option(help="Who answers with a tariff on the buyer's goods.")],
+    buyer: Annotated[str | None, typer.Option(help="Who buys the crude.")] = None,
+    seller: Annotated[str | None, typer.Option(help="Who sells it at a discount.")] = None,
+    pressure: Annotated[str | None, typer.Option(help="Who answers with a tariff on the buyer's goods.")] = None,
     tariff: Annotated[float | None, typer.Option(help="One extra tariff: 0.25 is 25 points.")] = None,
     tariffs: Annotated[str | None, typer.Option(help="A span of tariffs: 0:0.5.")] = None,
     barrels: Annotated[
@@ -27,27 +27,36 @@ def breakeven(
     absorbed: Annotated[float, typer.Option(help="Part of the tariff that the exporters bear, by accounting.")] = 1.0,
     quick: Annotated[bool, typer.Option("--quick", help="The median elasticities alone: no interval.")] = False,
     accounting: Annotated[bool, typer.Option("--accounting", help="No general equilibrium.")] = False,
+    world: WorldFile = None,
     as_json: Json = False,
     csv: Csv = None,
     plot: Plot = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress display.")] = False,
+    schema: Schema = False,
 ) -> None:
     """The discount on crude that just pays for a third power's tariff: by accounting and in general equilibrium."""
     from multialign.report.terminal.progress import progress
+    from multialign.ties import break_even_schema
     from multialign.ties.break_even import SETS, break_even
 
+    if schema:
+        return emit(break_even_schema())
+    for name, given in (("buyer", buyer), ("seller", seller), ("pressure", pressure)):
+        if given is None:
+            raise InputError(f"no {name} given", hint="multialign breakeven --buyer IND --seller RUS --pressure USA")
     check_files(csv, plot)
-    rates = _rates(tariff, tariffs)
+    rates, base = _rates(tariff, tariffs), world_of(world)
     sets = SETS[:1] if quick else SETS
-    with progress(quiet or accounting) as step:
+    with progress(quiet or accounting or as_json) as step:
         found = break_even(
-            buyer,
-            seller,
-            pressure,
+            str(buyer),
+            str(seller),
+            str(pressure),
             rates,
             barrels=barrels,
             exports=exports,
             absorbed=absorbed,
+            world=base,
             elasticities=sets,
             equilibrium=not accounting,
             progress=step,

@@ -6,15 +6,17 @@ from typing import Annotated, Any
 
 import typer
 
-from multialign.cli.common import Json, app, console, emit
+from multialign.cli.common import Json, Schema, app, console, emit
 from multialign.cli.ties import Csv, Plot, check_files, write_csv
 from multialign.errors import InputError
 
 
 @app.command()
 def crude(
-    buyer: Annotated[str | None, typer.Argument(help="ISO3 code or name of the buyer.")] = None,
-    from_: Annotated[str | None, typer.Option("--from", help="One origin, year by year.")] = None,
+    buyer: Annotated[str | None, typer.Argument(help="ISO3 code or name of the buyer, or a group: G7.")] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="One origin, or a group such as OPEC, year by year.")
+    ] = None,
     years: Annotated[str | None, typer.Option(help="A year, or a span: 2018:2024.")] = None,
     discount: Annotated[
         float | None, typer.Option(help="With --from: purchases if it gave this much more off, USD a barrel.")
@@ -26,6 +28,7 @@ def crude(
         float | None, typer.Option(help="With --from and --pressure: purchases under a threatened tariff (0.25).")
     ] = None,
     pressure: Annotated[str | None, typer.Option(help="Who threatens.")] = None,
+    probability: Annotated[float, typer.Option(help="With --threat: how likely it is carried out, 0 to 1.")] = 1.0,
     elasticity: Annotated[bool, typer.Option("--elasticity", help="The estimates, and published ones.")] = False,
     estimate: Annotated[
         bool, typer.Option("--estimate", help="Estimate anew from the panel (needs pyfixest).")
@@ -33,10 +36,14 @@ def crude(
     as_json: Json = False,
     csv: Csv = None,
     plot: Plot = None,
+    schema: Schema = False,
 ) -> None:
     """What a buyer paid for crude by origin: price, discount, saving, trend, and how purchases answer."""
-    from multialign.ties import crude_paid, crude_path
+    from multialign.ties import crude_paid, crude_path, crude_schema
+    from multialign.ties.crude_response import CrudePathReport
 
+    if schema:
+        return emit(crude_schema())
     check_files(csv, plot)
     if elasticity or estimate:
         return _elasticity(estimate, as_json)
@@ -64,7 +71,7 @@ def crude(
 
         return print_crude_paid(paid, console())
     path = crude_path(buyer, from_, chosen)
-    answers = _answers(path.buyer, path.origin, discount, refused_by, threat, pressure)
+    answers = _answers(path.buyer, path.origin, discount, refused_by, threat, pressure, probability)
     if csv is not None:
         _csv([o.model_dump() for o in path.years], csv)
     if plot is not None:
@@ -73,27 +80,25 @@ def crude(
         from multialign.ties.crude_data import party
 
         write_plot(path_figure(path, (party(path.buyer).name, party(path.origin).name)), plot)
+    report = CrudePathReport.of(path, answers)
     if as_json:
-        return emit(
-            {
-                "version": 1,
-                "kind": "crude_path",
-                **path.to_dict(),
-                "answers": [a.to_dict() for a in answers],
-            }
-        )
+        return emit(report.to_dict())
     from multialign.report.terminal.crude import print_contains, print_crude_path, print_response
-    from multialign.ties.crude import CONTAINS
-    from multialign.world import panels
 
     print_crude_path(path, console())
-    print_contains(CONTAINS, panels.source_of("energy"), console())
+    print_contains(report.contains, report.source, console())
     for answer in answers:
         print_response(answer, console())
 
 
 def _answers(
-    buyer: str, origin: str, discount: float | None, refused_by: str | None, threat: float | None, pressure: str | None
+    buyer: str,
+    origin: str,
+    discount: float | None,
+    refused_by: str | None,
+    threat: float | None,
+    pressure: str | None,
+    probability: float,
 ) -> list[Any]:
     from multialign.ties import if_discount, if_sanction, if_tariff_threat
     from multialign.ties.break_even import goods_exports
@@ -107,7 +112,7 @@ def _answers(
     if threat is not None:
         if pressure is None:
             raise InputError("needs to know who threatens", field="threat", hint="--pressure USA")
-        out.append(if_tariff_threat(buyer, origin, threat, goods_exports(buyer, pressure)))
+        out.append(if_tariff_threat(buyer, origin, threat, goods_exports(buyer, pressure), probability=probability))
     return out
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,7 +28,6 @@ Db = Annotated[
 ]
 Since = Annotated[str | None, typer.Option(help="From this year, month or day on.")]
 Until = Annotated[str | None, typer.Option(help="Up to this year, month or day.")]
-_SHOWN = 10
 
 
 @record_app.command("add")
@@ -39,6 +40,7 @@ def record_add(
     paragraphs: Paragraphs = False,
     fetch: Fetch = False,
     workers: Workers = None,
+    scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler whose workers read: tcp://HOST:8786.")] = None,
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
 ) -> None:
@@ -47,33 +49,31 @@ def record_add(
     from multialign.report.terminal.counting import counting
 
     taken = options(column, format, date, None, paragraphs, fetch)
-    done = {"documents": 0, "added": 0, "known": 0, "refused": 0, "statements": 0}
-    shown: list[str] = []
-    with _open(db) as record, counting("reading", inputs.total(paths, taken), quiet) as step:
-        for batch in bulk.record_rows(inputs.sources(paths, taken), workers, record.known):
-            rows = [r for r in batch.results if not isinstance(r, inputs.Refused)]
-            refused = [*batch.refused, *(r for r in batch.results if isinstance(r, inputs.Refused))]
-            new = record.add_rows(rows)
-            done["documents"] += len(batch.results) + batch.skipped + len(batch.refused)
-            done["added"] += new
-            done["known"] += batch.skipped + len(rows) - new
-            done["refused"] += len(refused)
-            done["statements"] += sum(len(r.statements) for r in rows)
-            shown += [str(r.error) for r in refused[: _SHOWN - len(shown)]]
-            step(done["documents"], f"{done['added']:,} new, {done['statements']:,} statements")
+    done = bulk.Kept()
+    with _writing(db) as record, counting("reading", inputs.total(paths, taken), quiet) as step:
+        sources = inputs.sources(paths, taken)
+        if scheduler is None:
+            batches = bulk.record_rows(sources, workers, record.known)
+        else:
+            from multialign.sweep.archive import record_rows
+
+            batches = record_rows(sources, scheduler=scheduler, known=record.known)
+        with closing(bulk.keep(record, batches)) as run:
+            for done in run:
+                step(done.documents, f"{done.added:,} new, {done.statements:,} statements")
         file = record.path
-    for line in shown:
+    for line in done.not_read:
         print(f"not read: {line}", file=sys.stderr)
-    if done["refused"] > len(shown):
-        print(f"not read: {done['refused'] - len(shown):,} more", file=sys.stderr)
-    if as_json:
-        return emit({"version": 1, "kind": "record-added", "file": file, **done, "not_read": shown})
-    print(
-        f"{done['added']:,} documents added with {done['statements']:,} statements, {done['known']:,} there before, "
-        f"{done['refused']:,} not read: {file}"
-    )
-    if done["refused"] and done["refused"] == done["documents"]:
+    if done.refused > len(done.not_read):
+        print(f"not read: {done.refused - len(done.not_read):,} more", file=sys.stderr)
+    if done.refused and done.refused == done.documents:
         raise InputError("nothing could be read", hint="see the lines above")
+    if as_json:
+        return emit({"version": 1, "kind": "record-added", "file": file, **vars(done)})
+    print(
+        f"{done.added:,} documents added with {done.statements:,} statements, {done.known:,} there already, "
+        f"{done.refused:,} not read: {file}"
+    )
 
 
 @record_app.command("show")
@@ -93,7 +93,7 @@ def record_show(
     if plot is not None and plot.suffix.lower() not in (".svg", ".html"):
         raise InputError(f"'{plot.suffix}' is no format", hint="give an .svg or .html file", file=plot)
     a, b = _state(one), _state(two)
-    with _open(db, there=True) as record:
+    with _reading(db) as record:
         dyad = record.dyad(a, b, since=since, until=until, bandwidth=bandwidth)
         strongest = record.strongest(a, b, since=since, until=until, most=top)
     if csv is not None:
@@ -133,7 +133,7 @@ def record_peaks(
     if (one is None) != (two is None):
         raise InputError(f"'{one}' alone", hint="give two states, or none for all pairs")
     pair = (_state(one), _state(two)) if one and two else (None, None)
-    with _open(db, there=True) as record:
+    with _reading(db) as record:
         found = record.peaks(*pair, most=top)
     if as_json:
         return emit({"version": 1, "kind": "record-peaks", "peaks": found})
@@ -145,7 +145,7 @@ def record_peaks(
 @record_app.command("info")
 def record_info(db: Db = None, as_json: Json = False) -> None:
     """What the record holds."""
-    with _open(db, there=True) as record:
+    with _reading(db) as record:
         found = record.info()
     if as_json:
         return emit(found)
@@ -159,24 +159,58 @@ def record_export(
     out: Annotated[Path, typer.Argument(help="A .parquet or .csv file (one table), or .json (everything).")],
     table: Annotated[str, typer.Option(help="statements, offers or documents.")] = "statements",
     db: Db = None,
+    as_json: Json = False,
 ) -> None:
     """Write the record to a file."""
     from multialign.reading.record.export import export
 
-    with _open(db, there=True) as record:
+    with _reading(db) as record:
         count = export(record, out, table)
     what = "documents" if out.suffix.lower() == ".json" else table
+    if as_json:
+        return emit({"version": 1, "kind": "record-exported", "table": what, "rows": count, "file": str(out)})
     print(f"{count:,} {what}: {out}")
 
 
-def _open(db: Path | None, *, there: bool = False) -> Record:
-    """The record; with `there`, only one that exists."""
+@contextmanager
+def _writing(db: Path | None) -> Iterator[Record]:
+    """The record, to add to it; one that is new and stays empty is taken away again."""
     from multialign.reading.record import Record, place
 
     path = place(db)
-    if there and not path.exists():
+    new = not path.exists()
+    record = Record(path)
+    try:
+        with _interrupted():
+            yield record
+    finally:
+        empty = new and not len(record)
+        record.close()
+        if empty:
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _reading(db: Path | None) -> Iterator[Record]:
+    """A record that exists, to look into."""
+    from multialign.reading.record import Record, place
+
+    path = place(db)
+    if not path.exists():
         raise InputError("there is no record yet", hint="multialign record add PATHS", file=path)
-    return Record(path)
+    with Record(path, read_only=True) as record, _interrupted():
+        yield record
+
+
+@contextmanager
+def _interrupted() -> Iterator[None]:
+    """Ctrl-C while the database works comes out of DuckDB as a RuntimeError."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "interrupt" in str(error).lower():
+            raise KeyboardInterrupt from None
+        raise
 
 
 def _state(text: str) -> str:

@@ -1,4 +1,4 @@
-"""`multialign world add`, `world added`, `world remove`: the user's own newer data."""
+"""`multialign world add`, `added`, `remove`, `own`: the user's own newer data, and the World that it makes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 
 from multialign.cli.common import Json, console, emit
 from multialign.cli.world import world_app
+from multialign.errors import InputError
 
 
 @world_app.command("add")
@@ -58,12 +59,39 @@ def world_added(as_json: Json = False) -> None:
 
 
 @world_app.command("remove")
-def world_remove(file: Annotated[str, typer.Argument(help="A name that `world added` shows.")]) -> None:
+def world_remove(
+    file: Annotated[str, typer.Argument(help="A name that `world added` shows.")], as_json: Json = False
+) -> None:
     """Take one file out of the data folder again."""
     from multialign.world.refresh import remove
 
     entry = remove(file)
+    if as_json:
+        return emit({"version": 1, "kind": "data_removed", "entry": entry.to_dict()})
     print(f"removed {entry.file}; the embedded data is read where nothing else was added")
+
+
+@world_app.command("own")
+def world_own(
+    out: Annotated[Path, typer.Option("--out", help="World file to write (NetCDF).")],
+    as_json: Json = False,
+) -> None:
+    """Write the World that your own data makes: your latest input-output year, your tariffs over the embedded ones."""
+    from multialign.report.terminal.world import print_world, world_report
+    from multialign.world import save_world
+    from multialign.world.refresh import entries, own_world
+
+    if out.is_dir() or not out.absolute().parent.is_dir():
+        raise InputError("is no place for a file", file=out, field="--out", hint="name a file in a folder that exists")
+    if not any(e.kind in ("icio", "tariffs") for e in entries()):
+        raise InputError("nothing was added that makes a World", hint="multialign world add icio FILE, or tariffs FILE")
+    world = own_world()
+    save_world(world, out)
+    report = world_report(world, embedded=False)
+    if as_json:
+        return emit(report | {"out": str(out)})
+    print_world(report, console())
+    print(f"written: {out}")
 
 
 def _years(years: tuple[int, int]) -> str:
