@@ -15,9 +15,10 @@ ALLOWED = {
     "reading": {"world"},
     "ties": {"world", "trade"},
     "respond": {"world", "trade", "ties", "reading"},
+    "sweep": {"world", "trade", "ties", "reading"},
     "report": {"world", "trade", "ties", "reading", "respond"},
     "app": {"world", "trade", "ties", "reading", "respond", "report"},
-    "cli": {"world", "trade", "ties", "reading", "respond", "report", "app"},
+    "cli": {"world", "trade", "ties", "reading", "respond", "sweep", "report", "app"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from multialign import cli
+from multialign.reading.record import Record
 from tests.test_cli import run
 
 TABLE = [
@@ -66,7 +67,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def db(folder: Path) -> Path:
     place = folder / "r.duckdb"
     done = run("record", "add", str(folder), "--db", str(place))
-    assert done.stdout.startswith("4 documents added with ") and ", 0 there before, 2 not read: " in done.stdout
+    assert done.stdout.startswith("4 documents added with ") and ", 0 there already, 2 not read: " in done.stdout
     errors = done.stderr.strip().splitlines()
     assert any("t.jsonl:5: not JSON" in e for e in errors) and any(
         "t.jsonl:4: the text is in French" in e for e in errors
@@ -100,6 +101,35 @@ def test_show(call: Call, db: Path, folder: Path) -> None:
     assert "NOR, POL" in call("record", "peaks", "--db", str(db))[0]
 
 
+def test_show_says_when_there_is_nothing(call: Call, db: Path) -> None:
+    assert "Nothing between the two from Jan 2025 to May 2025, in 4 documents." in call(
+        "record", "show", "NOR", "CHL", "--db", str(db)
+    )[0].replace("\n", " ")
+    assert (
+        "No documents between these dates."
+        in call("record", "show", "NOR", "POL", "--since", "2030", "--db", str(db))[0]
+    )
+
+
+def test_two_can_look_at_once_but_not_while_one_adds(db: Path, folder: Path) -> None:
+    with Record(db, read_only=True) as book:
+        assert len(book) == 4
+        assert json.loads(run("record", "info", "--db", str(db), "--json").stdout)["documents"] == 4
+        done = run("record", "add", str(folder / "one.txt"), "--db", str(db), ok=False)
+        assert done.returncode == 2 and "the record is in use by another process" in done.stderr
+        with pytest.raises(Exception, match="read-only"):
+            book.select("DELETE FROM documents").__next__()
+
+
+def test_nothing_read_leaves_no_record(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "f.txt").write_text(
+        "Le gouvernement polonais a condamné la Norvège pour ses actes en mer.", encoding="utf-8"
+    )
+    done = run("record", "add", str(tmp_path / "f.txt"), "--db", str(tmp_path / "r.duckdb"), ok=False)
+    assert done.returncode == 2 and "in French" in done.stderr and "nothing could be read" in done.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["f.txt"]
+
+
 def test_export(call: Call, db: Path, folder: Path) -> None:
     for name in ("s.parquet", "s.csv", "s.json"):
         assert str(folder / name) in call("record", "export", str(folder / name), "--db", str(db))[0]
@@ -111,6 +141,9 @@ def test_errors_are_one_line(refused: Callable[..., str], db: Path, folder: Path
     assert "there is no record yet" in refused("record", "info", "--db", str(folder / "none.duckdb"))
     assert not (folder / "none.duckdb").exists()
     assert "no such file" in refused("record", "add", str(folder / "none.txt"), "--db", str(folder / "n.duckdb"))
+    assert not (folder / "n.duckdb").exists()
+    backwards = ("--since", "2026", "--until", "2025-06", "--db", str(db))
+    assert "until: from 2026-01-01 until 2025-06-30" in refused("record", "show", "NOR", "POL", *backwards)
     assert "is no format" in refused("record", "show", "NOR", "POL", "--db", str(db), "--plot", str(folder / "d.png"))
     assert "column: 'txt' is not" in refused("read", str(folder / "t.jsonl"), "--column", "txt=body")
     assert "format: 'jsnl' is not" in refused("read", str(folder / "t.jsonl"), "--format", "jsnl")

@@ -30,5 +30,22 @@ def test_discount_against_tariff():
     assert len(found) == 3 and found == sorted(found) and found[0] > 0
 
 
+def test_who_leans_on_whom():
+    text = output("who_leans_on_whom.py")
+    losses = [tuple(map(float, x)) for x in re.findall(r"India ([+-][\d.]+) %, .* ([+-][\d.]+) %", text)]
+    assert len(losses) == 4 and all(a < 0 and b < 0 for a, b in losses)
+    assert re.search(r"rank \d+ of 80", text) and "Losing all trade with China" in text
+
+
+def test_crude_and_what_if():
+    text = output("crude_and_what_if.py")
+    saved = {int(y): float(x.replace(",", "")) for y, x in re.findall(r"(\d{4}):.*saved ([\d,]+)", text)}
+    assert saved[2023] > 3 * saved[2024] > 0
+    before, after = map(float, re.findall(r"([\d.]+) % of barrels becomes ([\d.]+) %", text)[0])
+    assert after > before
+    assert [float(x) for x in re.findall(r"paid for by ([\d.]+)", text)][1] == 32.6
+
+
 def test_every_example_is_run_here():
-    assert {p.name for p in FOLDER.glob("*.py")} == {"small_world.py", "discount_against_tariff.py"}
+    run = set(re.findall(r'output\("(\w+\.py)"\)', Path(__file__).read_text(encoding="utf-8")))
+    assert {p.name for p in FOLDER.glob("*.py")} == run

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("dash")
 
-from multialign.app import figures
+from multialign.app import address, figures
 from multialign.app.jobs import Snapshot
 from multialign.app.layout import key
 from multialign.app.pages import answer as page
@@ -77,7 +77,7 @@ def test_no_crude_no_curve(answer: Answer) -> None:
 
 
 def test_words(answer: Answer) -> None:
-    whole = answer_view.view(answer)
+    whole = list(answer_view.view(answer))
     said = words(whole)
     for sentence in headline(answer):
         assert sentence in said
@@ -95,15 +95,16 @@ def test_a_discount_beyond_the_price_is_not_drawn(answer: Answer) -> None:
     assert list(figure.data[1].x) == [5.0, 10.0] and len(figure.data) == 2
     none = answer.model_copy(update={"break_even": b.model_copy(update={"points": tuple(beyond)})})
     assert figures.break_even_figure(none, "x") is None
-    assert "o discount on crude could pay" in words(answer_view.view(none))
+    assert "o discount on crude could pay" in words(list(answer_view.view(none)))
 
 
 def test_questions() -> None:
-    question, draws = page.question_of("IND", "RUS", None, ["arms", "trade"], 50)
-    assert (question.third, question.domains, draws) == ("USA", ("trade", "arms"), 50)
-    again, _ = page.question_of(*page.from_search(page.search_of(["IND", "RUS", "USA", ["arms", "trade"]])), 50)
-    assert again.domains == question.domains and again.third == "USA"
-    assert page.key_of(question, 50) != page.key_of(question, 200)
+    question, level = page.question_of("IND", "RUS", None, ["arms", "trade"], "quick")
+    assert (question.third, question.domains, level) == ("USA", ("trade", "arms"), "quick")
+    picked = ["IND", "RUS", "USA", ["arms", "trade"], "quick"]
+    again, same = page.question_of(*page.from_search(address.search(page.search_pairs(picked))))
+    assert again.domains == question.domains and again.third == "USA" and same == "quick"
+    assert page.key_of(question, "quick") != page.key_of(question, "standard")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_questions() -> None:
         ((None, "RUS"), "no state that must answer"),
         (("IND", ""), "no power that offers"),
         (("IND", "RUS", None, []), "no domain"),
-        (("IND", "RUS", None, ["trade"], 10**9), "draws"),
+        (("IND", "RUS", None, ["trade"], "endless"), "level"),
         (("IND", "IND", None, ["trade"]), "IND"),
         (("IND", "RUS", None, ["trades"]), "'trade'"),
         ((["IND"], "RUS", None, ["trade"]), "not a country code"),

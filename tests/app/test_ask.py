@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,6 +72,7 @@ def test_hostile_text_stays_text(reading: Reading) -> None:
     assert {p["type"] for p in shown} <= {
         "Div", "P", "H2", "Dl", "Dt", "Dd", "Small", "Link", "Mark", "A", "Q",
         "Table", "Caption", "Thead", "Tbody", "Tr", "Th", "Td",
+        "Dropdown", "Label", "Fieldset", "Legend", "Checklist", "Summary", "Details",
     }  # fmt: skip
     assert "<script>alert('x')</script>" in words(ask.marked(reading))
     for p in shown:
@@ -82,8 +84,7 @@ def test_hostile_text_stays_text(reading: Reading) -> None:
 def test_question_of_the_text_leads_to_the_answer_page(reading: Reading) -> None:
     links = [p["props"]["href"] for p in parts(ask.asked(reading, "KAZ")) if p["type"] == "Link"]
     assert len(links) == 1
-    focal, offerer, third, domains = from_search(links[0].partition("?")[2])
-    question, _ = question_of(focal, offerer, third, domains)
+    question, _ = question_of(*from_search(links[0].partition("?")[2]))
     assert (question.focal, question.offerer, question.third) == ("KAZ", "CHN", "RUS")
     assert question.domains == ("energy",)
 
@@ -108,9 +109,20 @@ def test_files() -> None:
     def upload(raw: bytes) -> str:
         return "data:text/plain;base64," + base64.b64encode(raw).decode()
 
-    assert ask.file_text(upload("Zürich".encode("utf-8-sig"))) == "Zürich"
-    for bad in (upload(b"\xff\xfe\x00"), "data:;base64,!!!", "nonsense"):
-        with pytest.raises(InputError, match="UTF-8"):
-            ask.file_text(bad)
+    assert ask.file_text(upload("Zürich is a city.".encode("utf-8-sig"))) == "Zürich is a city."
+    page = b"<html><head><title>T</title></head><body><p>Russia met India.</p><script>x()</script></body></html>"
+    assert "Russia met India." in ask.file_text(upload(page), "page.html")
+    for bad in ("data:;base64,!!!", "nonsense", upload(b"\x89PNG\r\n\x1a\n" + b"0" * 50)):
+        with pytest.raises(InputError):
+            ask.file_text(bad, "x.txt")
     with pytest.raises(InputError, match="kB"):
-        ask.file_text(upload(b"a" * 700_000))
+        ask.file_text(upload(b"a" * 1_700_000))
+    with pytest.raises(InputError, match="characters"):
+        ask.file_text(upload(b"word " * 30_000))
+
+
+@pytest.mark.parametrize("name", ask.EXAMPLES)
+def test_examples_are_those_of_the_repository(name: str) -> None:
+    there = Path(__file__).resolve().parents[2] / "examples" / "announcements" / f"{name}.txt"
+    assert ask.example_text(name) == there.read_text(encoding="utf-8")
+    assert ask.EXAMPLE_STATES[name] in {"KAZ", "VNM", "BRA"}

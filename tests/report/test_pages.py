@@ -117,12 +117,12 @@ def test_svg_stands_alone(dyad: Dyad) -> None:
 def test_record_page(dyad: Dyad) -> None:
     strong = [
         {"what": "ACCUSE", "valence": -3.0, "date": "2023-01-03", "source": "NOR", "target": "POL", "text": "<b>x</b>",
-         "document": "<d>", "start": 0, "end": 3}
+         "document": "<d>", "mutual": True, "start": 0, "end": 3}
     ]  # fmt: skip
     text = record_html(dyad, strong)
     page = Page(text)
     assert page.open == [] and "script" not in {tag for tag, _ in page.tags} and "d" not in {t for t, _ in page.tags}
-    assert text.count("<tr><td>2023-") == 12 and "default-src &#39;none&#39;" in text
+    assert "NOR ‹› POL" in text and text.count("<tr><td>2023-") == 12 and "default-src &#39;none&#39;" in text
 
 
 def test_drawing_an_empty_and_a_short_span(dyad: Dyad) -> None:

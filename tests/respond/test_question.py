@@ -31,9 +31,26 @@ def test_who_presses_in_the_text_is_the_third_power():
     assert q.third == "DEU" and "presses" in q.provenance["third"]
 
 
+def test_a_threat_says_with_what_and_over_what():
+    q = question("The United States threatened Turkey with tariffs over its energy imports.")
+    (p,) = q.all_pressures
+    assert p.by == "USA" and p.replies == ("tariff",)
+    assert q.provenance["pressure[0].replies"].startswith("text, ")
+
+
 def test_else_the_power_relied_on_in_the_text():
     q = question()
     assert q.third == "USA" and "relies" in q.provenance["third"]
+
+
+def test_offers_of_two_powers_compete():
+    q = question("China is ready to expand trade with Turkey, Chinese Foreign Minister Wang Yi said.")
+    assert [o.by for o in q.all_offers] == ["RUS", "CHN"]
+    assert q.provenance["offers[1].by"].startswith("text, ")
+    alone = question(
+        "China is ready to expand trade with Turkey, Chinese Foreign Minister Wang Yi said.", offerer="CHN"
+    )
+    assert alone.offerer == "CHN"
 
 
 @pytest.mark.parametrize("focal", ["DEU", "IND"])

@@ -11,6 +11,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from multialign.reading.record.series import Dyad
 from multialign.report.names import with_names
 from multialign.report.numbers import banded, percent_band, usd
 from multialign.respond.model import Answer, Band, Choice, Payoff
@@ -23,7 +24,7 @@ INK = {"color": "#FFFFFF", "line": {"color": "#20262E", "width": 2}}
 """A marker that shows on light and on dark."""
 
 
-def _frame(figure: go.Figure, *, x: str, height: int, y: str = "") -> go.Figure:
+def frame(figure: go.Figure, *, x: str, height: int, y: str = "") -> go.Figure:
     """The looks that all figures share. Axes of names (countries, domains, choices) have no title and no unit.
 
     The legend is not plotly's, which takes the room of the plot on a phone: the page writes it (see `layout.key`).
@@ -92,7 +93,7 @@ def depth_figure(answer: Answer) -> go.Figure:
             text=hover,
             hovertemplate="%{text}<extra></extra>",
         )
-    _frame(figure, x="depth (0 cut, 1 without limits)", height=60 + 48 * len(domains))
+    frame(figure, x="depth (0 cut, 1 without limits)", height=60 + 48 * len(domains))
     figure.update_xaxes(range=[-0.03, 1.05], dtick=0.2)
     figure.update_yaxes(autorange="reversed")
     return figure
@@ -137,7 +138,7 @@ def payoff_figure(answer: Answer, party: str) -> go.Figure:
         hovertemplate="sum: %{text}<extra>%{y}</extra>",
     )
     figure.update_layout(barmode="relative", bargap=0.35)
-    _frame(
+    frame(
         figure,
         x="% of real income a year",
         height=70 + 44 * len(names),
@@ -189,7 +190,7 @@ def break_even_figure(answer: Answer, third: str) -> go.Figure | None:
             name=f"discount in {b.year}",
             hovertemplate="USD %{y:.1f} a barrel<extra></extra>",
         )
-    _frame(figure, x=f"extra tariff of {third}, percentage points", y="discount, USD a barrel", height=380)
+    frame(figure, x=f"extra tariff of {third}, percentage points", y="discount, USD a barrel", height=380)
     figure.update_yaxes(rangemode="tozero")
     return figure
 
@@ -211,7 +212,7 @@ def cause_figure(answer: Answer) -> go.Figure:
             hovertemplate="%{x:.0f} %: %{text}<extra></extra>",
         )
     )
-    _frame(
+    frame(
         figure,
         x="share of variance, %",
         height=70 + 56 * len(answer.causes),
@@ -240,10 +241,134 @@ def country_figure(values: Mapping[str, float], names: Mapping[str, str], *, uni
             hovertemplate="%{y}: %{x:+,.4g}<extra></extra>",
         )
     )
-    _frame(figure, x=unit, height=80 + 26 * len(shown))
+    frame(figure, x=unit, height=80 + 26 * len(shown))
     figure.add_vline(x=0, line={"color": GREY, "width": 1})
     figure.update_xaxes(separatethousands=True, exponentformat="none", nticks=5)
     figure.update_yaxes(autorange="reversed", dtick=1)
+    return figure
+
+
+def compare_figure(answers: Sequence[tuple[str, Answer]]) -> go.Figure:
+    """The best depths of some answers, side by side in each domain. answers: short name and answer."""
+    figure = go.Figure()
+    colours = (BLUE, ORANGE, GREEN, PINK)
+    domains = list(answers[0][1].depth)
+    step = 0.8 / len(answers)
+    for k, (label, a) in enumerate(answers):
+        rows = [a.depth[d] for d in domains if d in a.depth]
+        at = [j - 0.4 + step * (k + 0.5) for j, d in enumerate(domains) if d in a.depth]
+        figure.add_scatter(
+            x=[r.median for r in rows],
+            y=at,
+            mode="markers",
+            name=label,
+            marker={"color": colours[k], "size": 11, "symbol": ("circle", "square", "triangle-up", "cross")[k]},
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": [r.high - r.median for r in rows],
+                "arrayminus": [r.median - r.low for r in rows],
+                "color": colours[k],
+                "thickness": 3,
+            },
+            text=[
+                f"{label}, {d}: {r.median:.2f} ({r.low:.2f} to {r.high:.2f})"
+                for d, r in zip(domains, rows, strict=False)
+            ],
+            hovertemplate="%{text}<extra></extra>",
+        )
+        figure.add_scatter(
+            x=[r.today for r in rows],
+            y=at,
+            mode="markers",
+            name="today" if k == 0 else None,
+            marker={"symbol": "diamond", "size": 8, **INK},
+            hovertemplate="today: %{x:.2f}<extra></extra>",
+        )
+    frame(figure, x="depth (0 cut, 1 without limits)", height=70 + len(domains) * (26 + 18 * len(answers)))
+    figure.update_xaxes(range=[-0.03, 1.05], dtick=0.2)
+    figure.update_yaxes(autorange="reversed", tickvals=list(range(len(domains))), ticktext=domains)
+    return figure
+
+
+def ranked_figure(values: Sequence[float], names: Sequence[str], *, unit: str) -> go.Figure:
+    """Bars in the order given. unit: the axis title, unit included."""
+    figure = go.Figure(
+        go.Bar(
+            x=list(values),
+            y=list(names),
+            orientation="h",
+            marker={"color": BLUE},
+            hovertemplate="%{y}: %{x:,.4g}<extra></extra>",
+        )
+    )
+    frame(figure, x=unit, height=80 + 24 * len(names))
+    figure.update_xaxes(separatethousands=True, exponentformat="none", nticks=6, rangemode="tozero")
+    figure.update_yaxes(autorange="reversed", dtick=1)
+    return figure
+
+
+def lines_figure(lines: Sequence[tuple[str, Sequence[tuple[str, float]]]], *, y: str) -> go.Figure:
+    """Lines over periods, told apart by colour, dash and mark. lines: name, (period, value) pairs."""
+    figure = go.Figure()
+    looks = ((ORANGE, "solid", "circle"), (BLUE, "dash", "square"), (GREEN, "dot", "diamond"), (PINK, "dashdot", "x"))
+    for (label, points), (colour, dash, mark) in zip(lines, looks, strict=False):
+        figure.add_scatter(
+            x=[p for p, _ in points],
+            y=[v for _, v in points],
+            mode="lines+markers",
+            name=label,
+            line={"color": colour, "dash": dash, "width": 3},
+            marker={"symbol": mark, "size": 7},
+            hovertemplate="%{x}: %{y:,.4g}<extra>" + label + "</extra>",
+        )
+    order = sorted({p for _, points in lines for p, _ in points})
+    frame(figure, x="", y=_folded(y, 40), height=340)
+    figure.update_xaxes(type="category", categoryorder="array", categoryarray=order, nticks=8, title=None)
+    figure.update_yaxes(rangemode="tozero", separatethousands=True, exponentformat="none")
+    return figure
+
+
+def record_figure(dyad: Dyad) -> go.Figure:
+    """Statements of two states by month: cooperation upwards, conflict downwards; counts as bars, rates as lines."""
+    months = [m.month for m in dyad.months]
+    figure = go.Figure()
+    for label, counts, sign, colour, shape in (
+        ("cooperation, statements", [m.cooperation for m in dyad.months], 1, GREEN, ""),
+        ("conflict, statements", [m.conflict for m in dyad.months], -1, RED, "/"),
+    ):
+        figure.add_bar(
+            x=months,
+            y=[sign * c for c in counts],
+            name=label,
+            marker={"color": colour, "opacity": 0.55, "pattern": {"shape": shape, "solidity": 0.35}},
+            customdata=[[c, m.documents] for c, m in zip(counts, dyad.months, strict=True)],
+            hovertemplate="%{x}: %{customdata[0]} in %{customdata[1]:,} documents<extra>" + label + "</extra>",
+        )
+    for label, rates, sign, colour in (
+        ("cooperation per 1,000 documents, smoothed", [m.cooperation_rate for m in dyad.months], 1, GREEN),
+        ("conflict per 1,000 documents, smoothed", [m.conflict_rate for m in dyad.months], -1, RED),
+    ):
+        figure.add_scatter(
+            x=months,
+            y=[None if r is None else sign * r for r in rates],
+            yaxis="y2",
+            mode="lines",
+            name=label,
+            line={"color": colour, "width": 3},
+            hoverinfo="skip",
+        )
+    frame(figure, x="", y="statements", height=380)
+    figure.update_layout(
+        barmode="overlay",
+        bargap=0.05,
+        yaxis2={"overlaying": "y", "side": "right", "showgrid": False, "zeroline": False, "fixedrange": True,
+                "title": {"text": "per 1,000 documents"}},
+    )  # fmt: skip
+    count = max([1, *(m.cooperation for m in dyad.months), *(m.conflict for m in dyad.months)])
+    rate = max([1e-9, *(abs(r) for m in dyad.months for r in (m.cooperation_rate, m.conflict_rate) if r is not None)])
+    figure.update_layout(yaxis={"range": [-1.05 * count, 1.05 * count]}, yaxis2={"range": [-1.05 * rate, 1.05 * rate]})
+    figure.update_xaxes(type="date", title=None, tickformat="%b %Y", nticks=8)
     return figure
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import logging
+import os
 import secrets
 import socket
 import sys
@@ -21,8 +22,10 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from multialign.app import layout
 from multialign.app.jobs import Jobs
-from multialign.app.pages import answer, ask, scenario, scenario_data
+from multialign.app.kept import Kept
+from multialign.app.pages import answer, ask, record, scenario, scenario_data, world
 from multialign.errors import InputError
+from multialign.reading.record.place import VARIABLE
 
 MAX_REQUEST = 2 << 20
 """Largest request body, bytes."""
@@ -36,7 +39,7 @@ INDEX = """<!DOCTYPE html>
 <html lang="en">
 <head>{%metas%}<title>{%title%}</title>
 <meta name="color-scheme" content="light dark">{%favicon%}{%css%}</head>
-<body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body>
+<body>{%app_entry%}<div>{%config%}{%scripts%}{%renderer%}</div></body>
 </html>"""
 
 
@@ -124,7 +127,9 @@ def _plain(status: int, text: str) -> Response:
     return Response(text + "\n", status=status, mimetype="text/plain")
 
 
-def make_app(host: str = "127.0.0.1", token: str | None = None, jobs: Jobs | None = None) -> Dash:
+def make_app(
+    host: str = "127.0.0.1", token: str | None = None, jobs: Jobs | None = None, kept: Kept | None = None
+) -> Dash:
     """The workbench as a Dash app behind its guard, not yet served. Raises InputError as `Guard.of`."""
     guard = Guard.of(host, token)
     app = Dash(
@@ -137,11 +142,14 @@ def make_app(host: str = "127.0.0.1", token: str | None = None, jobs: Jobs | Non
         suppress_callback_exceptions=True,
         on_error=_failed,
     )
-    app.layout = layout.shell(ask.layout(), answer.layout(), scenario.layout())
+    app.layout = layout.shell([ask.layout(), answer.layout(), world.layout(), record.layout(), scenario.layout()])
     layout.register(app)
     ask.register(app)
-    answer.register(app, jobs if jobs is not None else Jobs())
-    scenario.register(app)
+    jobs = jobs if jobs is not None else Jobs()
+    answer.register(app, jobs, kept if kept is not None else Kept())
+    world.register(app, jobs)
+    record.register(app)
+    scenario.register(app, jobs)
     _protect(app.server, guard, app.csp_hashes())
     return app
 
@@ -194,8 +202,12 @@ class _Quiet(WSGIRequestHandler):
         pass
 
 
-def run(host: str, port: int, token: str | None) -> None:
-    """Serve until interrupted. Raises InputError as `Guard.of`, and when the port cannot be had."""
+def run(host: str, port: int, token: str | None, record_file: str | Path | None = None) -> None:
+    """Serve until interrupted. Raises InputError as `Guard.of`, and when the port or the record cannot be had."""
+    if record_file is not None:
+        if not Path(record_file).is_file():
+            raise InputError("there is no such file", file=record_file, field="record")
+        os.environ[VARIABLE] = str(Path(record_file).resolve())
     jobs = Jobs()
     app = make_app(host, token, jobs)
     address = host.strip("[]")

@@ -146,7 +146,7 @@ def _map(b: BreakEven, values: Sequence[Sequence[float]], uid: str) -> str:
     x, y = Scale(0.0, 100 * tariffs[-1], left, right), Scale(0.0, discounts[-1], bottom, top)
     d = Drawing(
         NARROW,
-        bottom + 56,
+        bottom + 64,
         uid=f"map-{uid}",
         title=f"Net gain over discount and tariff, {uid}",
         desc=f"from {values[0][-1] / 1000:.1f} to {values[-1][0] / 1000:.1f} billion USD a year",
@@ -169,13 +169,13 @@ def _map(b: BreakEven, values: Sequence[Sequence[float]], uid: str) -> str:
             d.text(x(m), bottom + 15, f"{m:g}", "t s", anchor="middle")
     d.text(2, 11, "discount, USD a barrel", "t s")
     d.text(right, bottom + 30, "extra tariff, points", "t s", anchor="end")
-    at = left
-    near, next_to, far = STEPS
-    lost, gained = f"{MINUS}{next_to:g} to {MINUS}{near:g}", f"+{near:g} to +{next_to:g}"
-    for css, label in (("l4", f"under {MINUS}{far:g}"), ("l2", lost), ("g2", gained), ("g4", f"over +{far:g}")):
-        d.rect(at, bottom + 38, 12, 12, css)
-        d.text(at + 15, bottom + 48, label, "t s")
-        at += 76
+    shades = [*(f"l{k}" for k in (4, 3, 2, 1)), *(f"g{k}" for k in (1, 2, 3, 4))]
+    edges = [*(f"{MINUS}{s:g}" for s in reversed(STEPS)), "0", *(f"+{s:g}" for s in STEPS)]
+    wide = (right - left) / len(shades)
+    for k, css in enumerate(shades):
+        d.rect(left + wide * k, bottom + 40, wide, 9, css)
+    for k, edge in enumerate(edges):
+        d.text(left + wide * (k + 1), bottom + 61, edge, "t s", anchor="middle")
     return d.render()
 
 

@@ -11,6 +11,8 @@ from multialign.ties.crude import CrudeOrigin, CrudePaid, CrudePath
 MINUS = "\u2212"
 LEAST_SHARE = 0.005
 MOST_ORIGINS = 14
+FIRM_SHARE = 0.05
+"""Share of the barrels from which a year's bar is drawn firm, and labelled where labels are close."""
 NOTE = "Customs values free on board over weight, at 7.33 barrels a tonne: no freight, and grades differ."
 WHISKERS = "Whiskers hold 80 % of how far recorded prices of flows of that size scatter."
 
@@ -41,7 +43,13 @@ def paid_figure(paid: CrudePaid) -> Figure:
         note=f"{NOTE} Origins with under {100 * LEAST_SHARE:g} % of the barrels, or with prices that cannot be, are "
         "in the table alone.",
         source=f"{paid.source}; Brent: US Energy Information Administration",
-        panels=(Panel("USD a barrel; share of the barrels at the right", _by_origin(rows, paid)),),
+        panels=(
+            Panel(
+                "USD a barrel; share of the barrels at the right",
+                _by_origin(rows, paid, WIDE),
+                _by_origin(rows, paid, NARROW),
+            ),
+        ),
         table=Table(
             heads=(
                 "Origin",
@@ -68,16 +76,16 @@ def paid_figure(paid: CrudePaid) -> Figure:
     )
 
 
-def _by_origin(rows: Sequence[CrudeOrigin], paid: CrudePaid) -> str:
-    left, step, right = 150.0, 24.0, WIDE - 70.0
+def _by_origin(rows: Sequence[CrudeOrigin], paid: CrudePaid, width: float) -> str:
+    left, step, right = (150.0, 24.0, width - 70.0) if width > NARROW else (98.0, 24.0, width - 84.0)
     values = [float(o.price or 0) for o in rows] + ([paid.brent] if paid.brent else [])
-    marks = ticks(min(values, default=0) - 2, max(values, default=1) + 2, 6)
+    marks = ticks(min(values, default=0) - 2, max(values, default=1) + 2, 6 if width > NARROW else 4)
     x = Scale(marks[0], marks[-1], left, right)
     bottom = 26 + step * len(rows)
     d = Drawing(
-        WIDE,
+        width,
         bottom + 22,
-        uid="crude-by-origin",
+        uid=f"crude-by-origin-{width:g}",
         title=f"Crude paid by origin, {paid.year}",
         desc="; ".join(f"{o.name}: {o.price:.1f}" for o in rows if o.price is not None),
     )
@@ -94,7 +102,7 @@ def _by_origin(rows: Sequence[CrudeOrigin], paid: CrudePaid) -> str:
         d.line(left, y, x(price), y, "stem")
         d.dot(x(price), y, 3.5 + 4.5 * (share / most) ** 0.5, "fill third")
         d.halo_text(x(price) + 11, y + 4, f"{price:.1f}", "t b")
-        d.text(WIDE - 4, y + 4, f"{100 * share:.1f} %", "t s", anchor="end")
+        d.text(width - 4, y + 4, f"{100 * share:.1f} %", "t s", anchor="end")
     return d.render()
 
 
@@ -107,7 +115,7 @@ def path_figure(path: CrudePath, names: tuple[str, str]) -> Figure:
     if years:
         panels = (
             Panel("Price paid, USD a barrel", _prices(years, origin)),
-            Panel("Discount to all other origins, USD a barrel, with 80 % interval", _discounts(years)),
+            Panel("Discount to all other origins, USD a barrel, with 80\u00a0% interval", _discounts(years)),
             Panel(f"{origin}'s share of {buyer}'s crude, % of value", _shares(years)),
             Panel("Saving against the others' price, million USD a year", _savings(years)),
         )
@@ -202,7 +210,7 @@ def _bars(
     wide = min(slot * 0.6, 48)
     for k, (p, v) in enumerate(zip(years, values, strict=True)):
         top, bottom = y(max(v, 0)), y(min(v, 0))
-        firm = (p.share_of_barrels or 0) >= 0.05
+        firm = (p.share_of_barrels or 0) >= FIRM_SHARE
         tip = f"{p.year}: {number(v)}"
         d.rect(centres[k] - wide / 2, top, wide, max(bottom - top, 1), "fill offerer" + ("" if firm else " pale"), tip)
         d.text(centres[k], 199, str(p.year) if slot > 31 else f"{p.year % 100:02d}", "t s", anchor="middle")
@@ -223,7 +231,7 @@ def _discounts(years: Sequence[CrudeOrigin]) -> str:
                 y(p.usual_discount),
                 "third-ref",
             )
-        if wide > 16:
+        if wide > 24 or (p.share_of_barrels or 0) >= FIRM_SHARE or abs(values[k]) == max(map(abs, values)):
             at = y(high[k]) - 5 if values[k] >= 0 else y(low[k]) + 13
             d.halo_text(centres[k], at, number(values[k]), "t s b", anchor="middle")
     return d.render()

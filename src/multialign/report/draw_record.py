@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from multialign.reading.record import Dyad, Month
 from multialign.report.names import name
+from multialign.report.numbers import joined
 from multialign.report.svg import NARROW, WIDE, Drawing, Scale, ticks
 
 _HEIGHT, _LEFT, _TOP, _BOTTOM = 330.0, 44.0, 26.0, 26.0
+_THICKEST = 18.0
 _NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 COLOURS = """
 .coop { fill: var(--coop); } .conf { fill: var(--conf); } .pale { opacity: .32; }
@@ -48,13 +50,14 @@ def draw(dyad: Dyad, width: float = WIDE) -> str:
         if -low <= tick <= top:
             d.line(_LEFT, y(tick), width - 6, y(tick), "grid")
             d.text(_LEFT - 5, y(tick) + 4, f"{abs(tick):g}", "s", anchor="end")
-    _years(d, months, x, width)
+    _dates(d, months, x, width)
     for k, (m, (warm, cold)) in enumerate(zip(months, raw, strict=True)):
         tip = f"{_when(m)}: {m.cooperation} cooperation, {m.conflict} conflict, in {m.documents:,} documents"
         for value, css, sign, most in ((warm, "coop pale", 1, top), (cold, "conf pale", -1, low)):
             if value:
                 end = y(sign * min(value, most))
-                d.rect(x(k), min(end, y(0)), max(step - 0.4, 0.5), abs(end - y(0)), css, tip)
+                thick = min(max(step - 0.4, 0.5), _THICKEST)
+                d.rect(x(k + 0.5) - thick / 2, min(end, y(0)), thick, abs(end - y(0)), css, tip)
     for rates, css, sign in (
         ([m.cooperation_rate for m in months], "line coop", 1),
         ([m.conflict_rate for m in months], "line conf", -1),
@@ -72,17 +75,24 @@ def draw(dyad: Dyad, width: float = WIDE) -> str:
 
 def describe(dyad: Dyad) -> str:
     """What the figure shows, in a sentence or two, for those who do not see it."""
-    months = [m for m in dyad.months if m.cooperation_rate is not None and m.conflict_rate is not None]
-    if not months:
+    months = dyad.months
+    if not sum(m.documents for m in months):
         return "No documents between these dates."
-    warm = max(months, key=lambda m: m.cooperation_rate or 0)
-    cold = max(months, key=lambda m: m.conflict_rate or 0)
-    total = sum(m.cooperation for m in months), sum(m.conflict for m in months)
-    return (
-        f"{total[0]} statements of cooperation and {total[1]} of conflict from {_when(months[0])} to "
-        f"{_when(months[-1])}. "
-        f"Cooperation is densest around {_when(warm)}, conflict around {_when(cold)}."
-    )
+    when = f"from {_when(months[0])} to {_when(months[-1])}"
+    warm, cold = sum(m.cooperation for m in months), sum(m.conflict for m in months)
+    if not warm + cold:
+        return f"Nothing between the two {when}, in {count(sum(m.documents for m in months), 'document')}."
+    dense = []
+    if warm:
+        dense.append(f"cooperation around {_when(max(months, key=lambda m: m.cooperation_rate or 0))}")
+    if cold:
+        dense.append(f"conflict around {_when(max(months, key=lambda m: m.conflict_rate or 0))}")
+    return f"{count(warm, 'statement')} of cooperation and {cold:,} of conflict {when}, densest: {joined(dense)}."
+
+
+def count(n: int, noun: str) -> str:
+    """'1 statement', '2,000 statements'."""
+    return f"{n:,} {noun}" + ("" if n == 1 else "s")
 
 
 def _raw(count: int, m: Month) -> float:
@@ -105,13 +115,20 @@ def _stretches(rates: Sequence[float | None]) -> list[list[tuple[int, float]]]:
     return [s for s in out if s]
 
 
-def _years(d: Drawing, months: Sequence[Month], x: Scale, width: float) -> None:
-    """Years under the axis, as many as there is room for."""
+def _dates(d: Drawing, months: Sequence[Month], x: Scale, width: float) -> None:
+    """Years under the axis, or months where there are few, as many as there is room for."""
+    base = _HEIGHT - _BOTTOM
+    if len(months) < 30:
+        every = next((n for n in (1, 2, 3, 4) if len(months) / n * 56 <= width - _LEFT), 6)
+        for k in range(0, len(months), every):
+            d.line(x(k + 0.5), base, x(k + 0.5), base + 4, "grid")
+            d.text(x(k + 0.5), _HEIGHT - 8, _when(months[k]), "s", anchor="middle")
+        return
     starts = [k for k, m in enumerate(months) if m.month.endswith("-01")]
     every = next((n for n in (1, 2, 5, 10, 20) if len(starts) / n * 38 <= width - _LEFT), 50)
     for k in starts:
         if int(months[k].month[:4]) % every == 0:
-            d.line(x(k), _HEIGHT - _BOTTOM, x(k), _HEIGHT - _BOTTOM + 4, "grid")
+            d.line(x(k), base, x(k), base + 4, "grid")
             d.text(x(k), _HEIGHT - 8, months[k].month[:4], "s", anchor="middle")
 
 

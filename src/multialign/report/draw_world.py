@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from multialign.report import draw_map
 from multialign.report import numbers as n
 from multialign.report.figure import Figure, Panel, Table
 from multialign.report.names import name, spoken
@@ -40,13 +41,16 @@ def gains_and_losses(answer: Answer) -> Figure | None:
     return Figure(
         id="world",
         title=title,
-        note=f"The {len(ranked)} states whose real income changes most, reply included; median over the "
+        note=f"Below the map: the {len(ranked)} states whose real income changes most, reply included; median over the "
         "elasticity sets. "
-        f"{counted} of the {len(welfare) - 2} other states change by 0.01 % or more.",
-        source="Multialign, from the sources and assumptions listed below",
+        f"{counted} of the {len(welfare) - 2} other states change by 0.01 % or more. {draw_map.BOUNDARIES}",
+        source="Multialign, from the sources and assumptions listed below; map: Natural Earth",
         panels=(
             Panel(
-                "Real income a year, %",
+                "Real income a year, %, all states", _mapped(welfare, answer, WIDE), _mapped(welfare, answer, NARROW)
+            ),
+            Panel(
+                "Real income a year, %, those that change most",
                 _ranked(ranked, welfare, answer, WIDE),
                 _ranked(ranked, welfare, answer, NARROW),
             ),
@@ -54,6 +58,20 @@ def gains_and_losses(answer: Answer) -> Figure | None:
         table=Table(
             heads=("State", "Real income, %"), rows=tuple((name(c), n.number(welfare[c], sign=True)) for c in ranked)
         ),
+    )
+
+
+def _mapped(welfare: dict[str, float], answer: Answer, width: float) -> str:
+    q = answer.question
+    return draw_map.world_map(
+        welfare,
+        uid=f"world-map-{width:g}",
+        title="Change of real income, state by state",
+        shades=draw_map.two_sided(welfare.values(), VISIBLE),
+        said=lambda v: n.percent(v, sign=True),
+        unit="%",
+        width=width,
+        outlined={q.focal: "must answer", q.offerer: "offers", q.third: "may reply"},
     )
 
 

@@ -9,17 +9,19 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from multialign.report import coding, content, words
+from multialign.report import coding, content, words, words_more
 from multialign.report.figure import Figure
 from multialign.report.marks import marked
 from multialign.report.model import Brief
 from multialign.report.names import spoken
+from multialign.report.sources import references
 
 
 def to_html(brief: Brief, figures: Mapping[str, Figure]) -> str:
     """The whole page. `figures` are those of `report.figures.figures`."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=False)
     environment.filters |= {"keep": _keep, "drawing": Markup, "number": coding.number}
+    environment.filters["cites"] = lambda text: references(str(text), brief.sources)
     said = content.statements(brief)
     listed = {s.id for s in said}
     shown = [s for s in brief.statements if s.id in listed]
@@ -47,10 +49,15 @@ def to_html(brief: Brief, figures: Mapping[str, Figure]) -> str:
         tie_sentences=content.tie_sentences(brief),
         worth=words.worth_sentences(a) if a else [],
         depth_sentences=[words.depth_sentence(d, x) for d, x in a.depth.items()] if a else [],
-        reply=words.reply_sentences(a) if a else [],
+        reply=[*words.reply_sentences(a), *words_more.replies(a), *words_more.outbids(a)] if a else [],
         break_even=words.break_even_sentences(a) if a else [],
         causes_intro=content.causes_intro(brief),
         causes=words.cause_sentences(a) if a else [],
+        conditions=words_more.conditions(a) if a else [],
+        indifferences=words_more.indifferences(a) if a else [],
+        effects=words_more.effects(a) if a else [],
+        power_rows=words_more.power_rows(a) if a else [],
+        how_sure=words_more.how_sure(a) if a else [],
         method=content.method(brief),
         assumptions=content.assumptions(brief),
     )

@@ -17,7 +17,8 @@ from multialign.report.sources import sources
 from multialign.report.write import check_folder, write_all
 from multialign.respond import Answer, Question
 from multialign.respond import respond as answer_to
-from multialign.ties import Ties
+from multialign.ties import BreakEven, Power, Ties, break_even
+from multialign.ties import power as power_of
 from multialign.ties import ties as look_up
 from multialign.ties.actors import actor
 from multialign.world.codes import GREAT_POWERS, country
@@ -75,17 +76,29 @@ def brief(
             sets=sets,
             draws=draws,
             seed=seed,
-            progress=lambda text, done: report(text, 0.06 + 0.9 * done),
+            progress=lambda text, done: report(text, 0.06 + 0.84 * done),
         )
+    report("cutting ties", 0.91)
+    lost = _power(me, found, world)
+    report("weighing discount and tariff", 0.94)
+    net = _net_gain(question, world)
     report("writing the brief", 0.97)
-    result = assemble(reading, me, question, found, answer, out)
+    result = assemble(reading, me, question, found, answer, out, power=lost, net_gain=net)
     write_all(out, texts(result))
     report("done", 1.0)
     return result
 
 
 def assemble(
-    reading: Reading, focal: str, question: Question | None, ties: Ties, answer: Answer | None, out: Path
+    reading: Reading,
+    focal: str,
+    question: Question | None,
+    ties: Ties,
+    answer: Answer | None,
+    out: Path,
+    *,
+    power: Power | None = None,
+    net_gain: BreakEven | None = None,
 ) -> Brief:
     """The Brief from its parts; nothing is computed or written."""
     return Brief(
@@ -98,7 +111,9 @@ def assemble(
         offers=tuple(reading.offers),
         question=question,
         ties=ties,
+        power=power,
         answer=answer,
+        net_gain=net_gain,
         sources=sources(),
         paths=Paths(html=out / FILES[0], json_=out / FILES[1], markdown=out / FILES[2]),
     )
@@ -112,12 +127,39 @@ def texts(brief: Brief) -> dict[str, str]:
     from multialign.report.html import to_html
     from multialign.report.markdown import to_markdown
 
-    drawn = figures(brief.ties, brief.answer)
+    drawn = figures(brief.ties, brief.answer, brief.power, brief.net_gain)
     return {
         FILES[0]: to_html(brief, drawn),
         FILES[1]: json.dumps(brief.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n",
         FILES[2]: to_markdown(brief, drawn),
     }
+
+
+def from_reading(reading: Reading, focal: str, answer: Answer, world: World | None = None) -> str:
+    """The HTML of the brief on an answer that is there already; nothing is written."""
+    found = _ties(reading, focal, answer.question, world)
+    q = answer.question
+    lost, net = _power(focal, found, world), _net_gain(q, world)
+    made = assemble(reading, focal, q, found, answer, Path("brief"), power=lost, net_gain=net)
+    return texts(made)[FILES[0]]
+
+
+def _power(focal: str, ties: Ties, world: World | None) -> Power | None:
+    """What the focal state and each partner of the brief lose if their trade stops."""
+    try:
+        return power_of([(focal, p) for p in ties.partners], world, cache=world is None)
+    except InputError:
+        return None  # a partner that this world does not have
+
+
+def _net_gain(question: Question | None, world: World | None) -> BreakEven | None:
+    """The focal state's gain over the offerer's discount and the third power's tariff, where they trade crude."""
+    if question is None:
+        return None
+    try:
+        return break_even(question.focal, question.offerer, question.third, world=world, elasticities=("median",))
+    except InputError:
+        return None  # no crude between the two, or none at a credible price
 
 
 def _question(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from multialign.report import content, words
+from multialign.report import content, words, words_more
 from multialign.report.coding import number
 from multialign.report.figure import Figure, Table
 from multialign.report.marks import marked
@@ -40,18 +40,27 @@ def to_markdown(brief: Brief, figures: Mapping[str, Figure]) -> str:
         out.append(escape(words.how_to_read(a)))
     out += ["## What was said", *_said(brief)]
     out += ["## Where the ties stand", *(escape(s) for s in content.tie_sentences(brief))]
-    out += _figures(figures, "ties", "accounts", "crude")
+    out += _figures(figures, "ties", "accounts", "power", "crude")
     if a:
         out += ["## What each answer is worth, and to whom", *(escape(s) for s in words.worth_sentences(a))]
         out += _figures(figures, "payoffs", "world")
+        out += [escape(s) for s in words_more.effects(a)]
         out += ["## How far, in each domain", *_figures(figures, "depths")]
         out.append("\n".join(f"- {escape(words.depth_sentence(d, x))}" for d, x in a.depth.items()))
         out += ["## The reply that it calls forth"]
-        out += [escape(s) for s in (*words.reply_sentences(a), *words.break_even_sentences(a))]
-        out += _figures(figures, "break-even")
+        more = (*words_more.replies(a), *words_more.outbids(a))
+        out += [escape(s) for s in (*words.reply_sentences(a), *more, *words.break_even_sentences(a))]
+        out += _figures(figures, "break-even", "net-gain")
         out += ["## What would change the answer", escape(content.causes_intro(brief))]
         out.append("\n".join(f"{k}. {escape(s)}" for k, s in enumerate(words.cause_sentences(a), start=1)))
+        if would := words_more.conditions(a):
+            out.append("\n".join(f"- {escape(s)}" for s in would))
+        if found := words_more.indifferences(a):
+            heads = ("If this moves", "to (80 % of the draws)", "going all the way is", "draws that have one")
+            out.append(_table(Table(heads, tuple(found), text=3)))
     out += ["## Method, assumptions and sources", *(escape(p) for p in content.method(brief))]
+    if a:
+        out += [escape(s) for s in words_more.how_sure(a)]
     assumed = content.assumptions(brief)
     if assumed:
         rows = tuple((x.id, x.text, x.value, x.source) for x in assumed)
@@ -59,9 +68,9 @@ def to_markdown(brief: Brief, figures: Mapping[str, Figure]) -> str:
     out += ["### Data"]
     out.append(
         "\n".join(
-            f"- {escape(s.what)}. {escape(s.publisher)}; {escape(s.edition)}. Licence: {escape(s.licence)}. "
+            f"{k}. {escape(s.what)}. {escape(s.publisher)}; {escape(s.edition)}. Licence: {escape(s.licence)}. "
             f"Cite: {escape(s.cite)}."
-            for s in brief.sources
+            for k, s in enumerate(brief.sources, start=1)
         )
     )
     out.append(f"Made by {escape(brief.made_by)} from '{escape(brief.document.name)}'.")

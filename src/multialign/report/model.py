@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_serializer
 from multialign.reading.model import Document, Offer, Statement
 from multialign.respond.model import Answer
 from multialign.respond.question import Question
-from multialign.ties import Ties
+from multialign.ties import BreakEven, Power, Ties
 
 
 class Model(BaseModel):
@@ -48,7 +48,9 @@ class Brief(Model):
 
     headline: two sentences, the answer first. question, answer: None where the text holds no offer to `focal`.
     ties: `focal`'s ties to the offerer, the third power and the other great powers; without an offer, to the states
-    that the text names. made_by: the program and its version.
+    that the text names. power: what `focal` and each of them lose if their trade stops; null where the world
+    lacks one of them. net_gain: the focal state's gain over discount and tariff; null without an offer, or without
+    crude between the two. made_by: the program and its version.
     """
 
     version: Literal[1] = 1
@@ -62,7 +64,9 @@ class Brief(Model):
     offers: tuple[Offer, ...]
     question: Question | None
     ties: Ties
+    power: Power | None
     answer: Answer | None
+    net_gain: BreakEven | None
     sources: tuple[Source, ...]
     paths: Paths
 

@@ -17,6 +17,8 @@ MOVED = 0.02
 """A depth that differs from today's by less counts as staying (the same as in `respond`)."""
 UNSURE = 0.005
 """Per cent of real income on both sides of zero from which the sign of a gain is called open."""
+LEAST_SHARE = 0.01
+"""Share of the variance below which a cause is not told."""
 ANSWERS = {"cut": "cutting all ties", "stay": "staying as today", "answer": "this answer", "all": "going all the way"}
 WAYS = {"further": "going further", "stay": "staying as today", "back": "stepping back"}
 
@@ -308,7 +310,7 @@ def tariff_paid_by(b: BreakEven, discount: float) -> float | None:
 
 def cause_sentences(answer: Answer) -> list[str]:
     """What would have to be otherwise for the answer to change, the strongest first."""
-    told = [c for c in answer.causes if c.variance_share >= 0.01 and abs(c.when_high - c.when_low) >= 0.01]
+    told = [c for c in answer.causes if c.variance_share >= LEAST_SHARE and abs(c.when_high - c.when_low) >= 0.01]
     if not told:
         return ["Nothing that was varied moves the mean depth by 0.01 or more."]
     return [cause_sentence(c, answer) for c in told]

@@ -3,41 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from multialign.errors import InputError, unknown
+from multialign.errors import InputError
 from multialign.respond.assumptions import assumptions
+from multialign.respond.axes import pairs_of
 from multialign.respond.break_even import break_even
-from multialign.respond.calibrate import Draws, draw_weights
-from multialign.respond.causes import causes
-from multialign.respond.choice import Game
-from multialign.respond.levers import MARKET_DOMAINS, Levers
-from multialign.respond.model import Answer, Depth, band
-from multialign.respond.payoffs import CHOICES, Setting, choice
-from multialign.respond.question import Question
-from multialign.respond.reaction import best_reply
-from multialign.respond.standing import (
-    Standing,
-    countries_of,
-    crude_between,
-    further_discount,
-    oil_and_gas_share,
-    standings,
-)
-from multialign.respond.surfaces import PRESSURE_NODES, build_surface
+from multialign.respond.build import HELD_OUT, Setting, build_surface, set_up
+from multialign.respond.calibrate import Draws, calibrate
+from multialign.respond.causes import ROWS, causes
+from multialign.respond.effects import FEWEST, effects
+from multialign.respond.inputs import Columns, columns, uniforms
+from multialign.respond.model import Answer, Depth, Surfaced, band
+from multialign.respond.parts import depth_of, games_of, held_of, outbids_of, precision_of
+from multialign.respond.payoffs import CHOICES, choice, representative
+from multialign.respond.play import Outcome, offerer_wants, play, word_caps
+from multialign.respond.question import Question, known_domains
+from multialign.respond.replies import Replies, best_replies
+from multialign.respond.surface import Surface
+from multialign.respond.worth import terms_at
+from multialign.respond.would import conditions, indifferences, parameters
 from multialign.ties.flows import DOMAINS
 from multialign.world import World, load_world
-from multialign.world.codes import industry_group
 from multialign.world.load import elasticity_sets
 
 Progress = Callable[[str, float], None]
-NOTICEABLE = 0.02
-"""A depth that differs from today's by less counts as staying."""
-GROUP = 0.05
-"""Share of the draws from which those that move are told apart from those that stay."""
-AGREED = 2 / 3
-"""Share of the draws that must point the same way for a verdict."""
+PRECISION = 0.03
+"""Half-width of the 95 % interval of any printed share of draws, unless asked otherwise."""
+FEWEST_DRAWS, MOST_DRAWS = 1024, 16384
 
 
 def respond(
@@ -45,7 +40,8 @@ def respond(
     *,
     world: World | None = None,
     sets: Sequence[str] | None = None,
-    draws: int = 200,
+    draws: int | None = None,
+    precision: float = PRECISION,
     seed: int = 1,
     progress: Progress | None = None,
 ) -> Answer:
@@ -53,114 +49,251 @@ def respond(
 
     Parameters
     ----------
-    question: who, whom, with whom looking on, in which domains.
+    question: who, whom, with whom looking on, in which domains, and what is fixed.
     world: the base year; by default the embedded world.
     sets: published sets of trade elasticities; by default all of them.
-    draws: draws of the weights for each set. seed: the same seed gives the same answer.
+    draws: draws of the unknowns for each set; by default as many as `precision` needs, at least 1,024 in all.
+    precision: half-width of the 95 % interval of the shares of draws that the answer states.
+    seed: the same seed gives the same answer.
     progress: called with a text and the fraction done.
 
     Raises InputError for a bad question, ConvergenceError when a solve fails.
     """
+    setting, surface, step = _prepared(question, world, sets, draws, precision, seed, progress)
+    return _assembled(surface, draws, precision, seed, setting, step)
+
+
+def prepare(
+    question: Question,
+    *,
+    world: World | None = None,
+    sets: Sequence[str] | None = None,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> Surface:
+    """The response surface of a question: all that `answer_at` needs. Arguments and errors as in `respond`."""
+    return _prepared(question, world, sets, None, PRECISION, seed, progress)[1]
+
+
+def answer_at(surface: Surface, *, draws: int = 1024, seed: int = 1, **changes: object) -> Answer:
+    """The answer read off a surface, with some things changed; no solve, a fraction of a second.
+
+    draws: in all. changes: any weight of `ranges.UNKNOWNS` (a number, or least and greatest), ``tie_arms`` and
+    ``tie_diplomacy`` for a tie's own weight, `domains` that the offer opens, `tariff` (points that the third power has
+    announced; None for its best reply), `counter_offer` (whether it may outbid). Incomes are the surface's, whose
+    error at held-out
+    points is in the answer's `surface`; Sobol' indices, conditions and effects on power are left out.
+
+    Raises InputError for a change that does not exist or cannot be.
+    """
+    return _assembled(replace(surface, question=changed(surface.question, changes)), draws, PRECISION, seed, None)
+
+
+def changed(q: Question, changes: dict[str, object]) -> Question:
+    """A question with what a slider changes. Raises InputError."""
+    weights = dict(q.weights)
+    offers, pressures = q.all_offers, q.all_pressures
+    domains = q.domains
+    for name, value in changes.items():
+        if name == "domains":
+            known_domains(tuple(value), "domains")  # type: ignore[arg-type]
+            for d in value:  # type: ignore[attr-defined]
+                if d not in offers[0].domains:
+                    hint = f"it was solved for: {', '.join(offers[0].domains)}; prepare another"
+                    raise InputError(f"the surface does not cover an offer in {d}", field="domains", hint=hint)
+            domains = tuple(d for d in DOMAINS if d in value)  # type: ignore[operator]
+            offers = (offers[0].model_copy(update={"domains": domains}), *offers[1:])
+        elif name in ("tariff", "counter_offer"):
+            update: dict[str, object] = {"counter_offer": bool(value)}
+            if name == "tariff":
+                update = {"announced": {} if value is None else {"tariff": float(value) / 100.0}}  # type: ignore[arg-type]
+            pressures = tuple(p.model_copy(update=update) if p.by == q.third else p for p in pressures)
+        else:
+            key = name.replace("tie_", "tie.")
+            weights[key] = value  # type: ignore[assignment]
+            if name == "discount" and offers[0].discount is not None:
+                offers = (offers[0].model_copy(update={"discount": None}), *offers[1:])
+    return Question.full(
+        q.focal, offers, pressures, weights=weights, parallel=q.parallel, measure=q.measure, condition=q.condition,
+        provenance=dict(q.provenance),
+    )  # fmt: skip
+
+
+def _prepared(
+    question: Question,
+    world: World | None,
+    sets: Sequence[str] | None,
+    draws: int | None,
+    precision: float,
+    seed: int,
+    progress: Progress | None,
+) -> tuple[Setting, Surface, Callable[[], None]]:
     world = world or load_world()
     names = tuple(sets or elasticity_sets())
-    if draws < 1:
+    if draws is not None and draws < 1:
         raise InputError(f"draws is {draws}", field="draws", hint="at least one draw for each elasticity set")
+    if not 0.001 <= precision <= 0.5:
+        raise InputError(f"precision is {precision:g}", field="precision", hint="from 0.001 to 0.5")
     report = progress or (lambda text, done: None)
-    setting, discount, share = _set_up(question, world)
-    n_open = max(sum(d in question.domains for d in DOMAINS), 1)
-    per_set, n_choices = 4 * len(MARKET_DOMAINS) + len(PRESSURE_NODES) + 1, 3
-    total = len(names) * (per_set + 2 * n_choices)
+    report("looking up where they stand", 0.0)
+    setting = set_up(question, world)
+    each = sum(len(a.nodes) for a in setting.axes) + sum(len(p.corners) for p in pairs_of(setting.axes)) + HELD_OUT
+    total = len(names) * (each + 8) + 60 * FEWEST
     done = 0
 
     def step() -> None:
         nonlocal done
         done += 1
-        report("solving the world economy", done / total)
+        report("solving the world economy", min(done / total, 0.99))
 
-    today = {d: s.today for d, s in setting.standing.items()}
-    surfaces = [build_surface(e, setting.levers, setting.third, today, share, world, step) for e in names]
-    replies = [best_reply(s) for s in surfaces]
-    sample = draw_weights(draws, seed, DOMAINS, setting.standing, surfaces, replies, n_open)
-    caps = {d: (s.most if d in question.domains and s.known else s.today) for d, s in setting.standing.items()}
-    game = Game(DOMAINS, setting.standing, surfaces, replies, sample, caps, n_open)
-    best = game.best_depths()
-    depth: dict[str, Depth] = {
-        d: _depth(best[:, k], setting.standing[d], d in question.domains, sample, names) for k, d in enumerate(DOMAINS)
+    return setting, build_surface(setting, names, seed, step), step
+
+
+def _drawn(surface: Surface, replies: Replies, cols: Columns, rows: int, seed: int) -> tuple[np.ndarray, Draws]:
+    u = uniforms(rows, cols.size, seed)
+    return u, calibrate(u, cols, surface, replies)
+
+
+def _assembled(
+    surface: Surface,
+    draws: int | None,
+    precision: float,
+    seed: int,
+    setting: Setting | None,
+    step: Callable[[], None] = lambda: None,
+) -> Answer:
+    q = surface.question
+    replies = best_replies(surface)
+    cols = columns(len(q.all_offers), len(q.all_pressures))
+    rows = _rows(draws, precision, surface, setting is not None)
+    _, sample = _drawn(surface, replies, cols, rows, seed)
+    outcome = play(surface, replies, sample)
+    wanted = rows
+    if draws is None and setting is not None:
+        wanted = _enough(outcome, precision)
+        if wanted > rows:
+            _, sample = _drawn(surface, replies, cols, wanted, seed)
+            outcome = play(surface, replies, sample)
+    contradictions(surface, sample)
+    board = outcome.board
+    depth = {
+        d: depth_of(outcome, 0, k, offerer_wants(replace(board, caps=word_caps(surface)), 0, k) if setting else None)
+        for k, d in enumerate(DOMAINS)
     }
-    picks: dict[str, dict[str, float]] = {
-        "cut": dict.fromkeys(DOMAINS, 0.0),
-        "stay": today,
-        "answer": {d: depth[d].pick for d in DOMAINS},
-        "all": caps,
+    rivals = {
+        o.by: {d: depth_of(outcome, g, k) for k, d in enumerate(DOMAINS)} for g, o in enumerate(q.all_offers) if g > 0
     }
-    choices = {key: choice(key, picks[key], game, setting, step) for key in CHOICES}
-    return Answer(
-        question=question,
+    caps = word_caps(surface)
+    picks = np.array([[d.pick for d in depth.values()], *[[d.pick for d in r.values()] for r in rivals.values()]])
+    alone = np.concatenate([caps[:1], board.today[1:]])
+    tables = {"cut": np.concatenate([np.zeros_like(caps[:1]), board.today[1:]]), "stay": board.today, "answer": picks,
+              "all": alone}  # fmt: skip
+    choices = {key: choice(key, tables[key], board, setting, step) for key in CHOICES}
+    today = terms_at(board, np.broadcast_to(board.today, outcome.depths.shape))
+    found = Answer(
+        question=q,
         depth=depth,
         payoffs=choices,
-        gain=band(game.terms(best).focal),
-        break_even=break_even(setting.crude, surfaces),
-        causes=causes(best.mean(axis=1), sample, names, question.third),
-        assumptions=assumptions(question, setting.standing, discount, share, names, sample),
-        elasticity_sets=names,
-        draws=best.shape[0],
+        gain=band(outcome.terms.focal - today.focal),
+        break_even=break_even(surface),
+        causes=(),
+        assumptions=assumptions(surface, sample),
+        elasticity_sets=surface.sets,
+        draws=sample.size,
         seed=seed,
-        solves=done,
-        year=int(world.data.attrs.get("year", 0)),
+        solves=surface.solves + (sum(2 * len(surface.sets) for _ in range(3)) if setting else 0),
+        year=surface.year,
+        held=held_of(surface, replies, sample, outcome, seed) if setting else None,
+        precision=precision_of(outcome, precision),
+        games=games_of(outcome, picks),
+        outbids=outbids_of(outcome),
+        surface=Surfaced(
+            points=surface.held_out.points, largest=surface.held_out.largest, rms=surface.held_out.rms,
+            effect=surface.held_out.effect,
+        ),
+        rivals=rivals,
+        bids={} if outcome.bids is None
+        else {o.by: band(outcome.bids[:, g]) for g, o in enumerate(q.all_offers)},
+    )  # fmt: skip
+    if setting is None:
+        return found
+    return _with_reasons(found, surface, replies, cols, outcome, setting, seed, tables, step)
+
+
+def _with_reasons(
+    found: Answer,
+    surface: Surface,
+    replies: Replies,
+    cols: Columns,
+    outcome: Outcome,
+    setting: Setting,
+    seed: int,
+    tables: dict[str, np.ndarray],
+    step: Callable[[], None],
+) -> Answer:
+    """What takes longer: Sobol' indices, break-evens in every parameter, conditions, effects on power."""
+    bids = outcome.bids is not None
+
+    def mean_depth(u: np.ndarray) -> np.ndarray:
+        out = []
+        for part in np.array_split(u, max(1, u.shape[0] // 2048)):
+            out.append(play(surface, replies, calibrate(part, cols, surface, replies), bids=False).depths)
+        return np.asarray(np.concatenate(out)[:, 0].mean(axis=1))
+
+    params = parameters(outcome.board.draws, surface.question.third)
+    own = np.asarray(outcome.depths[:, 0].mean(axis=1))
+    moves = bool(np.abs(tables["answer"] - outcome.board.today).max() > 0.02)
+    keys = ("answer", "all") if moves and not np.allclose(tables["answer"], tables["all"], atol=0.02) else ("all",)
+    gains = [float(np.median(outcome.terms.focal[outcome.board.draws.surface == s])) if
+             (outcome.board.draws.surface == s).any() else 0.0 for s in range(len(surface.sets))]  # fmt: skip
+    order = np.argsort(gains, kind="stable")
+    picked = sorted({int(order[0]), int(order[len(order) // 2]), int(order[-1])})[:FEWEST]
+    made = []
+    for key in keys:
+        terms = terms_at(outcome.board, np.broadcast_to(tables[key], outcome.depths.shape))
+        _, x = representative(outcome.board, tables[key], terms)
+        middle = np.median(x, axis=0)
+        made.append(effects(key, setting, [surface.sets[s] for s in picked], middle, step))
+    return found.model_copy(
+        update={
+            "causes": causes(mean_depth, cols, surface, outcome.board.draws, own, seed, 128 if bids else ROWS),
+            "indifferences": indifferences(outcome, tables["all"], params),
+            "conditions": conditions(outcome, lambda d: play(surface, replies, d, bids=False).depths, params),
+            "effects": tuple(made),
+        }
     )
 
 
-def _set_up(question: Question, world: World) -> tuple[Setting, float, float | None]:
-    focal, offerer = question.focal, question.offerer
-    for role, code in (("focal", focal), ("offerer", offerer), ("third", question.third)):
-        for member in countries_of(code):
-            if member not in world.countries:
-                raise unknown("country of this world", member, world.countries, field=role)
-    for industry in ("B06", *industry_group("technology")):
-        if industry not in world.sectors:
-            raise InputError(f"this world has no industry {industry}", field="world", hint="an answer needs its detail")
-    crude = crude_between(focal, offerer, world)
-    discount = further_discount(crude)
-    setting = Setting(
-        question,
-        world,
-        standings(focal, offerer, world),
-        Levers(countries_of(focal), countries_of(offerer), discount),
-        countries_of(question.third),
-        crude,
+def contradictions(surface: Surface, draws: Draws) -> None:
+    """Raise InputError where the user's own weights leave nothing that explains today."""
+    given = surface.question.weights
+    if not draws.unexplained or not ({"autonomy"} & set(given) or any(k.startswith("tie") for k in given)):
+        return
+    j, d = draws.unexplained[0]
+    names = ", ".join(k for k in given if k == "autonomy" or k.startswith("tie"))
+    raise InputError(
+        f"under these weights nothing explains today's depth in {d} with {j}: so much autonomy would have the tie cut, "
+        "and the tie itself may not weigh enough against it",
+        field=f"weights ({names})",
+        hint="allow less autonomy or more weight of the tie",
     )
-    return setting, discount, oil_and_gas_share(focal, offerer)
 
 
-def _depth(best: np.ndarray, s: Standing, is_open: bool, sample: Draws, sets: Sequence[str]) -> Depth:
-    """The distribution of one domain's best depth, and what it says."""
-    up, down = best > s.today + NOTICEABLE, best < s.today - NOTICEABLE
-    further, back = float(up.mean()), float(down.mean())
-    agreed = {"further": further, "back": back, "stay": 1.0 - further - back}
-    verdict = max(agreed, key=lambda v: agreed[v])
-    explained = s.domain not in sample.unexplained
-    notes = [s.note] if s.note else []
-    if not s.known:
-        notes.append("no data for this pair in this domain: left as it is")
-    elif not is_open:
-        notes.append("the offer does not open this domain: depth cannot rise")
-    if not explained:
-        notes.append("no weight within the bounds explains today's depth: no verdict")
-    for moved, way in ((up, "go further"), (down, "step back")):
-        if GROUP <= moved.mean() <= 1 - GROUP:
-            end = f"{np.median(best[moved]):.2f}"
-            notes.append(f"the {100 * moved.mean():.0f} % of the draws that {way} end near {end}")
-    b = band(best)
-    return Depth(
-        **b.model_dump(),
-        today=s.today,
-        further=further,
-        back=back,
-        open=is_open,
-        most=s.most,
-        pick=b.median,
-        verdict=verdict if agreed[verdict] >= AGREED and explained else "open",  # type: ignore[arg-type]
-        known=s.known,
-        by_set={name: float(up[sample.surface == k].mean()) for k, name in enumerate(sets)},
-        note="; ".join(notes),
-    )
+def _rows(draws: int | None, precision: float, surface: Surface, full: bool) -> int:
+    if not full:
+        return draws or FEWEST_DRAWS
+    return FEWEST_DRAWS if draws is None else draws * len(surface.sets)
+
+
+def _enough(outcome: Outcome, precision: float) -> int:
+    """Draws that bring the 95 % interval of every share of draws within the precision, as a power of two."""
+    moved = np.abs(outcome.depths - outcome.board.today) > 0.02
+    share = moved.mean(axis=0)
+    need = 1.96**2 * float((share * (1.0 - share)).max()) / precision**2
+    rows = FEWEST_DRAWS
+    while rows < min(need, MOST_DRAWS):
+        rows *= 2
+    return rows
+
+
+__all__ = ["Depth", "answer_at", "prepare", "respond"]

@@ -1,83 +1,72 @@
-"""What would change the answer: how much of its spread each unknown explains."""
+"""What would change the answer: Sobol' indices of every unknown on the mean depth."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import numpy as np
 
 from multialign.respond.calibrate import Draws
-from multialign.respond.levers import MARKET_DOMAINS
-from multialign.respond.model import Cause
+from multialign.respond.inputs import Columns
+from multialign.respond.model import Band, Cause
+from multialign.respond.ranges import UNKNOWNS
+from multialign.respond.sobol import sobol
+from multialign.respond.surface import Surface
 from multialign.ties.actors import actor
-from multialign.ties.flows import DOMAINS
 
-FEWEST = 30
-"""Draws below which shares of variance say nothing."""
+ROWS = 1024
+"""Rows of Saltelli's design."""
 
 
-def causes(mean_depth: np.ndarray, draws: Draws, sets: Sequence[str], third_power: str) -> tuple[Cause, ...]:
-    """Which unknown moves the answer, largest first.
-
-    For each, the first-order share of the variance of the mean depth (R,) that groups of the draws explain (correlation
-    ratio; fifths of the unknown, its values where it has few, or the elasticity sets), and the mean depth in its lowest
-    and highest third or value. Nothing with fewer than `FEWEST` draws.
-    """
-    third = actor(third_power).name
-    rows = (
-        ("step", f"how touchy {third} is", draws.step, "answers early", "answers late"),
-        ("kappa", "how much autonomy is worth", draws.kappa, "little", "much"),
-        (
-            "limited",
-            "whether today's depth was as far as the offerer would go",
-            draws.limited[:, [d for d, name in enumerate(DOMAINS) if name not in MARKET_DOMAINS]].mean(axis=1),
-            "the focal state chose it",
-            "the offerer set it",
-        ),
-        ("reach", "how much of 'without limits' arrives in trade", draws.reach, "little", "all"),
-        ("tie", "what the tie itself is worth", draws.omega.sum(axis=1), "little", "much"),
-    )
-    if mean_depth.size < FEWEST:
-        return ()
+def causes(
+    outcome: Callable[[np.ndarray], np.ndarray],
+    columns: Columns,
+    surface: Surface,
+    draws: Draws,
+    mean_depth: np.ndarray,
+    seed: int,
+    rows: int = ROWS,
+) -> tuple[Cause, ...]:
+    """Largest first. outcome: uniforms (R, Q) -> mean depth (R,). mean_depth: (R,) of `draws`."""
+    third = actor(surface.question.third).name
+    indices, _ = sobol(outcome, columns.groups, rows, seed)
     out = []
-    # Draws come set by set; shuffled, equal values of an unknown do not stand in for the elasticity set.
-    shuffle = np.random.default_rng(0).permutation(mean_depth.size)
-    for name, label, x, low, high in rows:
-        order = shuffle[np.argsort(x[shuffle], kind="stable")]
-        values = np.unique(x)
-        groups = [np.flatnonzero(x == v) for v in values] if values.size <= 5 else np.array_split(order, 5)
-        ends = groups if values.size <= 5 else np.array_split(order, 3)
+    for name, index in indices.items():
+        first, total = (Band(low=x[0], median=x[1], high=x[2]) for x in (index.first, index.total))
+        if name == "elasticities":
+            means = [float(mean_depth[draws.surface == s].mean()) if (draws.surface == s).any() else np.nan
+                     for s in range(len(surface.sets))]  # fmt: skip
+            low, high = float(np.nanmin(means)), float(np.nanmax(means))
+            ends = surface.sets[int(np.nanargmin(means))], surface.sets[int(np.nanargmax(means))]
+            label = "how readily buyers change suppliers (elasticity set)"
+        else:
+            u = UNKNOWNS[name]
+            label = u.label.replace("{third}", third)
+            low, high = _ends(values_of(draws, name), mean_depth)
+            ends = u.low_means, u.high_means
         out.append(
             Cause(
-                name=name,
-                label=label,
-                variance_share=_explained(mean_depth, groups),
-                when_low=float(mean_depth[ends[0]].mean()),
-                when_high=float(mean_depth[ends[-1]].mean()),
-                low_means=low,
-                high_means=high,
+                name=name, label=label, variance_share=first.median, when_low=low, when_high=high, low_means=ends[0],
+                high_means=ends[1], variance_band=first, total=total,
             )
-        )
-    groups = [np.flatnonzero(draws.surface == s) for s in range(len(sets))]
-    means = [float(mean_depth[g].mean()) for g in groups]
-    out.append(
-        Cause(
-            name="elasticities",
-            label="how readily buyers change suppliers (elasticity set)",
-            variance_share=_explained(mean_depth, groups),
-            when_low=min(means),
-            when_high=max(means),
-            low_means=sets[int(np.argmin(means))],
-            high_means=sets[int(np.argmax(means))],
-        )
-    )
-    return tuple(sorted(out, key=lambda c: -c.variance_share))
+        )  # fmt: skip
+    return tuple(sorted(out, key=lambda c: -(c.total.median if c.total else 0.0)))
 
 
-def _explained(y: np.ndarray, groups: Sequence[np.ndarray]) -> float:
-    """Between-group variance over total variance; zero where nothing varies."""
-    total = float(y.var())
-    if total <= 1e-15:
-        return 0.0
-    between = sum(g.size * (float(y[g].mean()) - float(y.mean())) ** 2 for g in groups if g.size)
-    return float(between / y.size / total)
+def values_of(draws: Draws, name: str) -> np.ndarray:
+    """One number for an unknown in each draw: its value, or the mean of its values. (R,)"""
+    if name == "tie":
+        return np.asarray(draws.omega.sum(axis=1))
+    x = np.asarray(getattr(draws, {"limited": "limited"}.get(name, name)), dtype=float)
+    return x if x.ndim == 1 else np.asarray(x.mean(axis=1))
+
+
+def _ends(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """Mean of y in the lowest and the highest third of x; where x has few values, at its least and greatest."""
+    values = np.unique(x)
+    if values.size == 1:
+        return float(y.mean()), float(y.mean())
+    if values.size <= 5:
+        return float(y[x == values[0]].mean()), float(y[x == values[-1]].mean())
+    low, high = np.quantile(x, [1 / 3, 2 / 3])
+    return float(y[x <= low].mean()), float(y[x >= high].mean())

@@ -31,12 +31,14 @@ members' trade (Baier & Bergstrand 2007, JIE 71: 'doubles on average after ten y
 class Levers:
     """The pair whose ties are deepened, as lists of the engine's countries, and what energy's discount may become.
 
-    discount: the part of crude's price (fraction) that the offerer gives up at depth 1.
+    discount: the part of crude's price (fraction) that the offerer gives up at depth 1. payments: the part of the price
+    of all goods and services between the two that easier payments take away at depth 1 of trade.
     """
 
     focal: tuple[str, ...]
     offerer: tuple[str, ...]
     discount: float
+    payments: float = 0.0
 
     def at(self, domain: str, depth: float, today: float, eco: Economy, world: World) -> tuple[Instrument, ...]:
         """The instruments that stand for `depth` in a domain, against today's. Empty for depth = today's, and for
@@ -46,7 +48,12 @@ class Levers:
         industries = industries_of_domain(domain, world.sectors)
         if depth < today:
             return self._throttled(industries, depth / today, eco, world)
-        return self._eased(industries, (depth - today) / (1.0 - today), eco, world)
+        deeper = (depth - today) / (1.0 - today)
+        out = self._eased(industries, deeper, eco, world)
+        if domain == "trade" and self.payments > 0:
+            change = -self.payments * deeper
+            out += tuple(Friction(importers=n, exporters=i, change=change) for n, i in self._directions())
+        return out
 
     def _directions(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
         return ((self.focal, self.offerer), (self.offerer, self.focal))
@@ -66,8 +73,8 @@ class Levers:
 
     def _eased(self, industries: Sequence[str], deeper: float, eco: Economy, world: World) -> tuple[Instrument, ...]:
         """Delivered prices between the two fall by what, with other prices given, multiplies their trade by
-        ``FULL_DEPTH_FACTOR ** deeper``: the offerer's discount on crude first, then tariffs, and frictions where these
-        are too small to give that much."""
+        ``FULL_DEPTH_FACTOR ** deeper``. The offerer's discount on crude counts in it. Of the rest tariffs give what
+        they can at depth 1, and as much of that as depth has come; frictions give what is left."""
         theta = _theta(eco, world)
         out: list[Instrument] = []
         place = {c: k for k, c in enumerate(world.countries)}
@@ -75,16 +82,16 @@ class Levers:
             for s in industries:
                 cells = np.ix_([place[c] for c in n], [place[c] for c in i], [world.sectors.index(s)])
                 t = float(eco.t[cells].mean())
-                wanted = FULL_DEPTH_FACTOR ** (-deeper / theta[s])
-                cut = self.discount * deeper if (s, i) == (CRUDE, self.offerer) else 0.0
-                if cut > 0:
-                    out.append(Discount(importers=n, exporters=i, industries=(s,), rate=cut))
-                    wanted = min(wanted / (1.0 - cut), 1.0)
-                left = max((1.0 + t) * wanted - 1.0, 0.0)
+                part = self.discount if (s, i) == (CRUDE, self.offerer) else 0.0
+                whole = min(FULL_DEPTH_FACTOR ** (-1.0 / theta[s]) / (1.0 - part), 1.0)
+                left = t + deeper * (max((1.0 + t) * whole - 1.0, 0.0) - t)
+                wanted = min(FULL_DEPTH_FACTOR ** (-deeper / theta[s]) / (1.0 - part * deeper), 1.0)
+                if part > 0 and deeper > 0:
+                    out.append(Discount(importers=n, exporters=i, industries=(s,), rate=part * deeper))
                 if t > 0:
                     out.append(Tariff(importers=n, exporters=i, industries=(s,), rate=left / t, mode="scale"))
                 friction = wanted * (1.0 + t) / (1.0 + left) - 1.0
-                if friction < 0:
+                if abs(friction) > 1e-12:
                     out.append(Friction(importers=n, exporters=i, industries=(s,), change=friction))
         return tuple(out)
 
@@ -95,13 +102,6 @@ def industries_of_domain(domain: str, sectors: Sequence[str]) -> list[str]:
     if domain == "trade":
         return [s for s in sectors if s not in energy | technology]
     return [s for s in sectors if s in (energy if domain == "energy" else technology)]
-
-
-def pressure(third: Sequence[str], focal: Sequence[str], points: float) -> tuple[Instrument, ...]:
-    """The third power's extra tariff on all goods from the focal state, `points` as a fraction (0.25 = 25 points)."""
-    if points <= 0:
-        return ()
-    return (Tariff(importers=tuple(third), exporters=tuple(focal), industries=("goods",), rate=points),)
 
 
 def _theta(eco: Economy, world: World) -> dict[str, float]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from multialign.errors import InputError
 from multialign.respond.levers import FULL_DEPTH_FACTOR
 from multialign.respond.terms import multiplied_share
 from multialign.ties.actors import Actor, actor, order
@@ -46,8 +47,8 @@ class Standing:
     note: str = ""
 
 
-def standings(focal: str, offerer: str, world: World) -> dict[str, Standing]:
-    """The Standing of every domain, from the ties.
+def standings(focal: str, offerer: str, world: World, year: int | None = None) -> dict[str, Standing]:
+    """The Standing of every domain, from the ties; of energy as in `year` where one is given.
 
     At depth 1 trade, energy and technology between the two are `FULL_DEPTH_FACTOR` times today's; arms are what the
     deepest ties of today hold, as far as the offerer's exports go.
@@ -62,6 +63,8 @@ def standings(focal: str, offerer: str, world: World) -> dict[str, Standing]:
             continue
         flows, today, note = domain_flows(domain, world).latest, tie.depth, ""
         if domain == "energy":
+            if year is not None:
+                flows, today = _energy_in(year, me, them, world)
             flows, today, note = _energy(flows, today, me, them, world)
         share, others = _share_and_rest(flows[list(me.members)].sum(axis=0), them, me)
         sales_share, sales_others = _share_and_rest(flows[:, list(them.members)].sum(axis=1), me, them)
@@ -85,6 +88,20 @@ def standings(focal: str, offerer: str, world: World) -> dict[str, Standing]:
             note=note,
         )
     return out
+
+
+def _energy_in(year: int, me: Actor, them: Actor, world: World) -> tuple[np.ndarray, float | None]:
+    """Energy's flows and depth in a year of the panel, against the latest frontier."""
+    found = domain_flows("energy", world)
+    flows = found.values[_period(found.periods, year)]
+    share, _ = _share_and_rest(flows[list(me.members)].sum(axis=0), them, me)
+    return flows, min(1.0, share / frontier_share("energy", world))
+
+
+def _period(periods: tuple[str, ...], year: int) -> int:
+    if str(year) not in periods:
+        raise InputError(f"is {year}", field="year", hint=f"the energy panel has {periods[0]} to {periods[-1]}")
+    return periods.index(str(year))
 
 
 def _energy(
@@ -155,14 +172,16 @@ def crude_between(focal: str, offerer: str, world: World) -> CrudePath | None:
     return ties(focal, with_=[offerer], world=world).tie(actor(offerer).code, "energy").crude
 
 
-def oil_and_gas_share(focal: str, offerer: str) -> float | None:
-    """The offerer's share in the focal state's imports of crude and gas, latest year of the panel.
+def oil_and_gas_share(focal: str, offerer: str, year: int | None = None) -> float | None:
+    """The offerer's share in the focal state's imports of crude and gas, in a year of the panel (by default its
+    latest).
 
     None where the panel has no such flow, which may mean that there is none or that nobody reported it. Kept between
     0.1 % and 98 %, so that the base can be brought to it.
     """
     parts = [p for p in energy_parts() if "coal" not in p.name.lower()]
-    flows = np.sum([p.latest for p in parts], axis=0)
+    at = -1 if year is None else _period(parts[0].periods, year)
+    flows = np.sum([p.values[at] for p in parts], axis=0)
     bought = flows[list(actor(focal).members)].sum(axis=0)
     bought[list(actor(focal).members)] = 0.0
     total = bought.sum()

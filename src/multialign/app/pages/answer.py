@@ -4,29 +4,41 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import parse_qs, urlencode
 
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 
+from multialign import __version__
+from multialign.app import address
 from multialign.app.jobs import Jobs, Report, Snapshot, Work
+from multialign.app.kept import Kept
 from multialign.app.layout import attributes, field, state_options
+from multialign.app.live import Live, answered, glanced
+from multialign.app.pages import compare, live_page
 from multialign.app.pages.answer_view import view
-from multialign.errors import InputError, MultialignError
-from multialign.respond import Answer, Question, respond
+from multialign.errors import InputError, MultialignError, unknown
+from multialign.respond import Answer, Question, prepare
 from multialign.ties.flows import DOMAINS
 
-DRAWS = (50, 200, 1000)
+LEVELS = {
+    "quick": ("a quick look: one set of elasticities, no reasons", ("median",), 1024),
+    "standard": ("standard: all published sets", None, None),
+    "thorough": ("thorough: all sets, 2,048 draws each", None, 2048),
+}
+"""Name -> what it is, the elasticity sets (None: all), draws for each set (None: as many as the precision needs)."""
 SEED = 1
+MOST_SURFACES = 24
+PICKERS = ("focal", "offerer", "third", "domains", "level")
 
 
 def layout() -> list[Any]:
     """The page."""
     states = state_options()
+    levels = [{"label": text, "value": name} for name, (text, *_) in LEVELS.items()]
     return [
         html.H1("How far to go?"),
         html.P(
-            "A state must answer an offer while a third power looks on. The world economy is solved under every "
-            "published set of elasticities; that takes half a minute or so, and an answer found once is kept."
+            "A state must answer an offer while a third power looks on. The world economy is solved under published "
+            "sets of elasticities; that takes half a minute or so, and an answer found once is kept."
         ),
         html.Div(
             [
@@ -40,6 +52,16 @@ def layout() -> list[Any]:
                                 id="answer-third", options=states, placeholder="the power that it sells most to"
                             ),
                         ),
+                        field(
+                            "How thorough",
+                            dcc.Dropdown(
+                                id="answer-level",
+                                options=levels,
+                                value="standard",
+                                clearable=False,
+                                searchable=False,
+                            ),
+                        ),
                     ],
                     className="row",
                 ),
@@ -51,16 +73,12 @@ def layout() -> list[Any]:
                         ),
                     ]
                 ),
-                html.Fieldset(
-                    [
-                        html.Legend("Draws of the weights per elasticity set"),
-                        dcc.RadioItems(id="answer-draws", options=list(DRAWS), value=200, className="choices"),
-                    ]
-                ),
                 html.Div(
                     [
                         html.Button("Find the answer", id="answer-go", className="primary"),
                         html.Button("Cancel", id="answer-cancel", className="quiet", disabled=True),
+                        html.Button("Download the answer (JSON)", id="answer-json", className="quiet", disabled=True),
+                        html.Button("Download the brief (HTML)", id="answer-brief", className="quiet", disabled=True),
                     ],
                     className="buttons",
                 ),
@@ -70,20 +88,24 @@ def layout() -> list[Any]:
         html.P(id="answer-error", className="error", role="alert"),
         html.Div(id="answer-status", role="status"),
         html.Div(id="answer-result"),
+        html.Section(live_page.layout(), id="answer-live", hidden=True),
+        html.Div(id="answer-rest"),
+        *compare.layout(),
         dcc.Store(id="answer-job"),
+        dcc.Store(id="answer-shown"),
         dcc.Interval(id="answer-tick", interval=700, disabled=True),
         dcc.Download(id="answer-download"),
     ]
 
 
-def register(app: Dash, jobs: Jobs) -> None:
+def register(app: Dash, jobs: Jobs, kept: Kept) -> None:
     """Start a job, watch it, cancel it, and show what it brings."""
-    pickers = ["answer-focal", "answer-offerer", "answer-third", "answer-domains", "answer-draws"]
+    surfaces: dict[str, Live] = {}
+    pickers = [f"answer-{p}" for p in PICKERS]
 
     @app.callback(
         Output("answer-job", "data"),
         Output("answer-error", "children"),
-        Output("url", "search"),
         *(Output(p, "value") for p in pickers),
         Input("answer-go", "n_clicks"),
         Input("url", "search"),
@@ -94,90 +116,186 @@ def register(app: Dash, jobs: Jobs) -> None:
         keep = [no_update] * len(pickers)
         by_button = ctx.triggered_id == "answer-go" and bool(clicks)
         if not by_button and (path != "/answer" or not search):
-            return [no_update, no_update, no_update, *keep]
-        values = [*picked] if by_button else [*from_search(search or ""), picked[-1]]
+            return [no_update, no_update, *keep]
+        values = list(picked)
         try:
-            question, draws = question_of(*values)
-            key = key_of(question, draws)
-            jobs.start(key, work(question, draws))
+            if not by_button:
+                values = from_search(search or "", str(picked[-1] or "standard"))
+                if values[0] is None and values[1] is None:
+                    return [no_update, "", *keep]  # an address that compares kept answers alone
+            question, level = question_of(*values)
+            key = key_of(question, level)
+            jobs.start(key, work(question, level, kept, surfaces))
         except MultialignError as error:
-            return [no_update, str(error), no_update, *(keep if by_button else values)]
+            return [no_update, str(error), *(keep if by_button else values)]
         # A fresh value each time, so that a job started again under the same key is watched again.
-        data = {"key": key, "click": clicks or 0}
-        return [data, "", search_of(values) if by_button else no_update, *(keep if by_button else values)]
+        return [{"key": key, "click": clicks or 0}, "", *(keep if by_button else values)]
 
     @app.callback(
         Output("answer-status", "children"),
         Output("answer-result", "children"),
+        Output("answer-rest", "children"),
+        Output("answer-shown", "data"),
         Output("answer-tick", "disabled"),
         Output("answer-cancel", "disabled"),
+        Output("answer-json", "disabled"),
+        Output("answer-brief", "disabled"),
         Input("answer-tick", "n_intervals"),
         Input("answer-job", "data"),
+        State("answer-shown", "data"),
     )
-    def watch(_: int | None, job: dict[str, Any] | None) -> tuple[Any, Any, bool, bool]:
+    def watch(_: int | None, job: dict[str, Any] | None, shown: Any) -> tuple[Any, ...]:
         if not job:
-            return None, no_update, True, True
-        now = jobs.look(str(job.get("key")))
-        shown = view(now.result) if now.state == "done" else None
-        return status(now), shown, not now.active, not now.active
+            return None, no_update, no_update, no_update, True, True, True, True
+        key = str(job.get("key"))
+        now = jobs.look(key)
+        if now.state != "done":
+            return status(now), None, None, None, not now.active, not now.active, True, True
+        answer: Answer = now.result
+        told = {
+            "key": key, "click": job.get("click"), "live": key in surfaces,
+            "picks": {d: x.pick for d, x in answer.depth.items()},
+        }  # fmt: skip
+        note: Any = None
+        waits = False
+        if not told["live"]:
+            note, waits = _sliders(key, answer)
+        if shown == told:
+            return note, no_update, no_update, no_update, not waits, True, False, False
+        if shown and {**shown, "live": None} == {**told, "live": None}:
+            return note, no_update, no_update, told, not waits, True, False, False
+        first, rest = view(answer)
+        return note, first, rest, told, not waits, True, False, False
+
+    def _sliders(key: str, answer: Answer) -> tuple[Any, bool]:
+        """What is said while the surface of an answer that was kept is made again; whether to look once more."""
+        name = f"surface {key}"
+        if jobs.look(name).state == "unknown":
+            try:
+                jobs.start(name, surface_work(key, answer, surfaces))
+            except MultialignError:
+                return html.P("The sliders wait for their turn."), True
+        now = jobs.look(name)
+        if now.state == "failed":
+            return html.P(f"There are no sliders for this answer: {now.error}"), False
+        if now.active:
+            return html.Small(f"The sliders are being prepared: {now.done:.0%}"), True
+        return None, now.state == "done" and key not in surfaces
 
     @app.callback(Input("answer-cancel", "n_clicks"), State("answer-job", "data"), prevent_initial_call=True)
-    def cancel(_: int | None, job: dict[str, Any] | None) -> None:
-        if job:
+    def cancel(clicks: int | None, job: dict[str, Any] | None) -> None:
+        if job and clicks:
             jobs.cancel(str(job.get("key")))
 
     @app.callback(
         Output("answer-download", "data"),
+        Output("answer-error", "children", allow_duplicate=True),
         Input("answer-json", "n_clicks"),
+        Input("answer-brief", "n_clicks"),
         State("answer-job", "data"),
+        State("ask-text", "value"),
         prevent_initial_call=True,
     )
-    def download(clicks: int | None, job: dict[str, Any] | None) -> Any:
-        now = jobs.look(str(job.get("key"))) if job and clicks else Snapshot("unknown")
-        return file_of(now.result) if now.state == "done" else no_update
+    def download(_j: int | None, _b: int | None, job: dict[str, Any] | None, text: str | None) -> tuple[Any, str]:
+        now = jobs.look(str(job.get("key"))) if job else Snapshot("unknown")
+        if now.state != "done" or not any((_j, _b)):
+            return no_update, ""
+        if ctx.triggered_id == "answer-json":
+            return file_of(now.result), ""
+        try:
+            q = now.result.question
+            return dcc.send_string(brief_of(now.result, text), f"brief-{q.focal}-{q.offerer}.html"), ""
+        except MultialignError as error:
+            return no_update, str(error)
+
+    @app.callback(
+        Output("answer-address", "data"),
+        Input("answer-job", "data"),
+        Input("live-address", "data"),
+        Input("compare-picked", "value"),
+        *(State(p, "value") for p in pickers),
+    )
+    def follow(job: Any, live: list[Any] | None, compared: list[str] | None, *picked: Any) -> Any:
+        pairs = search_pairs(list(picked)) if job else []
+        pairs += [(str(k), v) for k, v in live or []] if job else []
+        return address.search([*pairs, ("compare", ",".join(compared or []))]) or no_update
+
+    live_page.register(app, jobs, surfaces)
+    compare.register(app, kept)
 
 
 def question_of(
-    focal: Any, offerer: Any, third: Any = None, domains: Any = None, draws: Any = 200
-) -> tuple[Question, int]:
-    """The question that the pickers put, and the draws. Raises InputError as `Question.of`, and for what is missing."""
+    focal: Any, offerer: Any, third: Any = None, domains: Any = None, level: Any = "standard"
+) -> tuple[Question, str]:
+    """The question that the pickers put, and how thoroughly. Raises InputError as `Question.of`, and for what is
+    missing."""
     for value, label in ((focal, "state that must answer"), (offerer, "power that offers")):
         if not value:
             raise InputError(f"no {label} is chosen", hint="choose it from the list")
     if not domains:
         raise InputError("no domain is chosen", hint="an offer opens at least one")
-    if draws not in DRAWS:
-        raise InputError(f"draws are {draws!r}", hint=f"one of {', '.join(map(str, DRAWS))}")
-    return Question.of(focal, offerer, third or None, tuple(str(d) for d in domains)), int(draws)
+    if level not in LEVELS:
+        raise unknown("level", str(level)[:40], list(LEVELS), field="level")
+    return Question.of(focal, offerer, third or None, tuple(str(d) for d in domains)), str(level)
 
 
-def key_of(question: Question, draws: int) -> str:
-    """The same for the same question and draws, whoever asks."""
-    return json.dumps([question.model_dump(mode="json"), draws, SEED], sort_keys=True)
+def key_of(question: Question, level: str) -> str:
+    """The same for the same question and level, whoever asks, in one version of the program."""
+    return json.dumps([__version__, question.model_dump(mode="json"), level, SEED], sort_keys=True)
 
 
-def work(question: Question, draws: int) -> Work:
-    """The job that answers a question."""
+def work(question: Question, level: str, kept: Kept, surfaces: dict[str, Live]) -> Work:
+    """The job that answers a question, or finds the answer where it is kept."""
 
     def run(report: Report) -> Answer:
-        return respond(question, draws=draws, seed=SEED, progress=report)
+        key = key_of(question, level)
+        known = kept.get(kept.id_of(key))
+        if known is not None:
+            return known
+        _, sets, draws = LEVELS[level]
+        if level == "quick":
+            found, live = glanced(question, sets, draws or 1024, SEED, report)
+        else:
+            found, live = answered(question, sets, draws, SEED, report)
+        _hold(surfaces, key, live)
+        kept.put(key, found, level)
+        return found
 
     return run
 
 
-def from_search(search: str) -> list[Any]:
-    """Focal, offerer, third and domains from an address such as ``?focal=IND&offerer=RUS``; None where not given."""
-    given = parse_qs(search.lstrip("?"), max_num_fields=20)
-    first = {k: v[0][:200] for k, v in given.items()}
+def surface_work(key: str, answer: Answer, surfaces: dict[str, Live]) -> Work:
+    """The job that makes the response surface of an answer anew."""
+
+    def run(report: Report) -> str:
+        surface = prepare(answer.question, sets=answer.elasticity_sets, seed=SEED, progress=report)
+        _hold(surfaces, key, Live(surface))
+        return key
+
+    return run
+
+
+def _hold(surfaces: dict[str, Live], key: str, live: Live) -> None:
+    """Remember a surface; the oldest go."""
+    while len(surfaces) >= MOST_SURFACES:
+        surfaces.pop(next(iter(surfaces)))
+    surfaces[key] = live
+
+
+def from_search(search: str, level: str = "standard") -> list[Any]:
+    """Focal, offerer, third, domains and level from an address such as ``?focal=IND&offerer=RUS``; None where not
+    given. Raises InputError for an address that is too long."""
+    given = address.fields(search)
+    first = {k: v[0] for k, v in given.items()}
     domains = [d for d in first.get("domains", "").split(",") if d] or list(DOMAINS)
-    return [first.get("focal"), first.get("offerer"), first.get("third"), domains]
+    return [first.get("focal"), first.get("offerer"), first.get("third"), domains, first.get("level", level)]
 
 
-def search_of(picked: list[Any]) -> str:
-    """The address of what is picked, the reverse of `from_search`."""
-    focal, offerer, third, domains = picked[:4]
-    parts = {"focal": focal, "offerer": offerer} | ({"third": third} if third else {})
-    return "?" + urlencode({**parts, "domains": ",".join(domains)}, safe=",")
+def search_pairs(picked: list[Any]) -> list[tuple[str, Any]]:
+    """The fields of the address of what is picked, the reverse of `from_search`."""
+    focal, offerer, third, domains, level = picked
+    fields = [("focal", focal), ("offerer", offerer), ("third", third), ("domains", ",".join(domains or []))]
+    return [*fields, ("level", level if level != "standard" else None)]
 
 
 def file_of(answer: Answer) -> dict[str, Any]:
@@ -185,6 +303,23 @@ def file_of(answer: Answer) -> dict[str, Any]:
     q = answer.question
     text = json.dumps(answer.to_dict(), indent=1, ensure_ascii=False, allow_nan=False)
     return dcc.send_string(text, f"answer-{q.focal}-{q.offerer}.json", type="application/json")
+
+
+def brief_of(answer: Answer, text: str | None) -> str:
+    """The brief on an answer, from the announcement on the Ask page. Raises InputError where that is not there, or
+    holds no such offer."""
+    from multialign.app.pages.ask import reading_of
+    from multialign.report.make import from_reading
+
+    q = answer.question
+    if not (text or "").strip():
+        raise InputError("a brief needs the announcement", hint="read it on the page Ask first, then come back")
+    reading = reading_of(text or "")
+    if not any(o.target == q.focal for o in reading.offers):
+        raise InputError(
+            f"the text on the page Ask holds no offer to {q.focal}", hint="read the announcement there first"
+        )
+    return from_reading(reading, q.focal, answer)
 
 
 def status(now: Snapshot) -> Any:

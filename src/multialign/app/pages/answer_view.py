@@ -18,19 +18,18 @@ from multialign.world import codes
 VERDICTS = {"further": "go further", "stay": "stay as today", "back": "step back", "open": "open: the draws disagree"}
 
 
-def view(answer: Answer) -> html.Div:
-    """The whole of it."""
+def view(answer: Answer) -> tuple[html.Div, html.Div]:
+    """The headline and how far, which stand above the sliders; and what stands below them."""
     q = answer.question
     who = (q.focal, q.offerer, q.third)
     what_to_do, what_it_is_worth = words.headline(answer)
-    parts: list[Any] = [
+    first: list[Any] = [
         html.Div(
             [
                 html.H2(f"How far should {spoken(q.focal)} go with {spoken(q.offerer)}?"),
                 html.P(what_to_do, className="headline"),
                 html.P(what_it_is_worth),
                 html.Details([html.Summary("How to read the numbers"), html.P(words.how_to_read(answer))]),
-                html.Button("Download the answer (JSON)", id="answer-json", className="quiet"),
             ],
             className="card ask",
         ),
@@ -40,6 +39,8 @@ def view(answer: Answer) -> html.Div:
             "The best depth of the tie. Where ring and diamond meet, the median answer is to stay.",
         ),
         depth_table(answer),
+    ]
+    parts: list[Any] = [
         html.H2("What each answer is worth, and to whom"),
         html.P("Each party has a scale of its own. Point at a bar for its numbers, or open the table below."),
         html.Div([_payoffs(answer, code) for code in who], className="grid"),
@@ -53,11 +54,7 @@ def view(answer: Answer) -> html.Div:
         parts += [html.P(sentence) for sentence in words.break_even_sentences(answer)]
     parts += [
         html.H2("What would change the answer"),
-        graph(
-            figures.cause_figure(answer),
-            "How much of the variance of the mean depth each unknown explains alone; the rest comes from them "
-            "together.",
-        ),
+        _causes(answer),
         html.H2("Everybody else"),
         graph(
             figures.country_figure(
@@ -74,7 +71,16 @@ def view(answer: Answer) -> html.Div:
             f"elasticity sets {', '.join(answer.elasticity_sets)}.",
         ),
     ]
-    return html.Div(parts)
+    return html.Div(first), html.Div(parts)
+
+
+def _causes(answer: Answer) -> Any:
+    if not any(c.variance_share >= words.LEAST_SHARE for c in answer.causes):
+        return html.P("Nothing that was varied moves the answer: every draw gives the same depths.")
+    return graph(
+        figures.cause_figure(answer),
+        "How much of the variance of the mean depth each unknown explains alone; the rest comes from them together.",
+    )
 
 
 def _payoffs(answer: Answer, party: str) -> html.Figure:

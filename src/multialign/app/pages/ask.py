@@ -5,35 +5,48 @@ from __future__ import annotations
 import base64
 import binascii
 import itertools
+import re
+import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from multialign.app.layout import attributes, field, state_options, table
-from multialign.errors import InputError, MultialignError
+from multialign.errors import InputError, MultialignError, unknown
 from multialign.reading import Offer, Reading, Statement, read_text
+from multialign.reading.documents import load
 from multialign.report.names import name, spoken, with_names
 from multialign.report.numbers import joined, plain
 from multialign.respond import Question
+from multialign.ties.flows import DOMAINS
 
 MAX_TEXT = 100_000
 """Longest text read while somebody waits, characters; the command line reads longer ones."""
-MAX_FILE = 400_000
+MAX_FILE = 1_000_000
+EXAMPLES = {
+    "kazakhstan-china": "China's offer to Kazakhstan",
+    "viet-nam-usa": "The United States' offer to Viet Nam",
+    "brazil-argentina-no-offer": "Brazil and Argentina: a text without an offer to Brazil",
+}
+EXAMPLE_STATES = {"kazakhstan-china": "KAZ", "viet-nam-usa": "VNM", "brazil-argentina-no-offer": "BRA"}
 _one_at_a_time = threading.Lock()
 
 
 def layout() -> list[Any]:
     """The page."""
+    examples = [{"label": title, "value": name} for name, title in EXAMPLES.items()]
     return [
         html.H1("What does the announcement say?"),
         html.P(
-            "Paste an announcement in English. The statements that states make to each other are marked in it, and "
-            "the offers are listed. The text goes no further than this server."
+            "Paste an announcement in English, drop a file, or take an example. The statements that states make to "
+            "each other are marked in it, and the offers are listed. The text goes no further than this server."
         ),
         html.Div(
             [
@@ -42,29 +55,27 @@ def layout() -> list[Any]:
                     dcc.Textarea(id="ask-text", rows=10, maxLength=MAX_TEXT, placeholder="Paste the text here"),
                     wide=True,
                 ),
+                dcc.Upload(
+                    html.Button("Drop a file here, or choose one", className="quiet drop"),
+                    id="ask-file",
+                    accept=".txt,.md,.html,.htm,.pdf,.docx,text/plain",
+                    max_size=MAX_FILE,
+                    className="dropzone",
+                    className_active="dropzone over",
+                ),
                 html.Div(
                     [
+                        field("Example", dcc.Dropdown(id="ask-example", options=examples, placeholder="choose one")),
                         field(
                             "State that must answer",
                             dcc.Dropdown(
                                 id="ask-focal", options=state_options(union=False), placeholder="choose a state"
                             ),
                         ),
-                        html.Div(
-                            [
-                                html.Button("Read the text", id="ask-go", className="primary"),
-                                dcc.Upload(
-                                    html.Button("Take a text file", className="quiet"),
-                                    id="ask-file",
-                                    accept=".txt,.md,text/plain",
-                                    max_size=MAX_FILE,
-                                ),
-                            ],
-                            className="buttons",
-                        ),
                     ],
                     className="row",
                 ),
+                html.Div([html.Button("Read the text", id="ask-go", className="primary")], className="buttons"),
             ],
             className="card form",
         ),
@@ -74,19 +85,24 @@ def layout() -> list[Any]:
 
 
 def register(app: Dash) -> None:
-    """Reading on the button or another state; a file's text goes into the text box first."""
+    """Reading on the button or another state; a file's or an example's text goes into the text box first."""
 
     @app.callback(
         Output("ask-text", "value"),
+        Output("ask-focal", "value"),
         Output("ask-error", "children", allow_duplicate=True),
         Input("ask-file", "contents"),
+        Input("ask-example", "value"),
+        State("ask-file", "filename"),
         prevent_initial_call=True,
     )
-    def take(contents: str | None) -> tuple[Any, str]:
+    def take(contents: str | None, example: str | None, filename: str | None) -> tuple[Any, Any, str]:
         try:
-            return (file_text(contents), "") if contents else (no_update, "")
+            if ctx.triggered_id == "ask-example":
+                return (example_text(example), EXAMPLE_STATES[example], "") if example else (no_update, no_update, "")
+            return (file_text(contents, filename or "file"), no_update, "") if contents else (no_update, no_update, "")
         except MultialignError as error:
-            return no_update, str(error)
+            return no_update, no_update, str(error)
 
     @app.callback(
         Output("ask-result", "children"),
@@ -104,18 +120,60 @@ def register(app: Dash) -> None:
         except MultialignError as error:
             return None, str(error)
 
+    @app.callback(
+        Output("ask-find", "href"),
+        Output("ask-edit-error", "children"),
+        Input("ask-offerer", "value"),
+        Input("ask-third", "value"),
+        Input("ask-domains", "value"),
+        State("ask-focal", "value"),
+        prevent_initial_call=True,
+    )
+    def edit(offerer: Any, third: Any, domains: Any, focal: Any) -> tuple[Any, str]:
+        try:
+            question = Question.of(str(focal), str(offerer), third or None, tuple(str(d) for d in domains or ()))
+            if not question.domains:
+                raise InputError("no domain is chosen", hint="an offer opens at least one")
+        except MultialignError as error:
+            return no_update, str(error)
+        return question_url(question), ""
 
-def file_text(contents: str) -> str:
-    """The text in an upload (a data URL). Raises InputError for a file too long, broken, or not UTF-8 text."""
+
+def example_text(name: str) -> str:
+    """One of the examples that come with the workbench. Raises InputError for a name that is none."""
+    if name not in EXAMPLES:
+        raise unknown("example", str(name)[:40], EXAMPLES, field="example")
+    return files("multialign.app").joinpath("examples", f"{name}.txt").read_text(encoding="utf-8")
+
+
+def file_text(contents: str, filename: str = "file.txt") -> str:
+    """The text in an upload (a data URL): plain text, Markdown, HTML, PDF or DOCX, by what it holds.
+
+    Raises InputError for a file too long, broken, or of another kind.
+    """
     if len(contents) > 2 * MAX_FILE:
         raise InputError(f"the file has more than {MAX_FILE // 1000} kB", hint="multialign read takes longer ones")
     head, _, body = contents.partition(",")
     try:
         if not head.endswith("base64"):
             raise binascii.Error
-        return base64.b64decode(body, validate=True).decode("utf-8-sig")
-    except (binascii.Error, UnicodeDecodeError):
-        raise InputError("the file is not text in UTF-8", hint="save it as plain text, or paste the text") from None
+        raw = base64.b64decode(body, validate=True)
+    except binascii.Error:
+        raise InputError("the upload is damaged", hint="choose the file again, or paste the text") from None
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", filename)[-60:].lstrip(".") or "file"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(raw)
+        try:
+            source = load(path)
+        except InputError as error:
+            raise InputError(error.problem, hint=error.hint, file=name) from None
+    if len(source.text) > MAX_TEXT:
+        raise InputError(
+            f"the file holds {len(source.text):,} characters",
+            hint=f"up to {MAX_TEXT:,} here; multialign read takes longer ones",
+        )
+    return source.text
 
 
 def reading_of(text: str) -> Reading:
@@ -155,23 +213,35 @@ def pieces(text: str, statements: Sequence[Statement]) -> list[Piece]:
 
 
 def marked(reading: Reading) -> html.Div:
-    """The text with its statements marked. Only text nodes and attributes are made: nothing in it is markup."""
-    by_id = {s.id: s for s in reading.statements}
+    """The text of a reading with its statements marked, offers apart."""
     offering = {i for o in reading.offers for i in o.statements}
+    return marked_text(reading.document.text, reading.statements, offering)
+
+
+def marked_text(text: str, statements: Sequence[Statement], strong: set[str], links: bool = True) -> html.Div:
+    """A text with its statements marked, those in `strong` apart. Only text nodes and attributes are made: nothing in
+    it is markup. `links`: whether a mark's number leads to its line in the table below."""
+    by_id = {s.id: s for s in statements}
     children: list[Any] = []
-    for piece in pieces(reading.document.text, reading.statements):
+    for piece in pieces(text, statements):
         if not piece.ids:
             children.append(piece.text)
             continue
-        labels = [html.A(i, href=f"#row-{i}", className="tag") for i in piece.ends]
+        labels = [_label(i, links) for i in piece.ends]
         children.append(
             html.Mark(
                 [piece.text, *labels],
-                className="offer" if offering & set(piece.ids) else "said",
+                className="offer" if strong & set(piece.ids) else "said",
                 title="\n".join(gist(by_id[i]) for i in piece.ids),
             )
         )
     return html.Div(children, className="document", lang="en")
+
+
+def _label(statement: str, links: bool) -> Any:
+    if links:
+        return html.A(statement, href=f"#row-{statement}", className="tag")
+    return html.Span(statement, className="tag")
 
 
 def gist(s: Statement) -> str:
@@ -241,10 +311,33 @@ def asked(reading: Reading, focal: str | None) -> list[Any]:
         ("In", joined(question.domains), p.get("domains", "")),
         ("Like offers to", joined([name(c) for c in question.parallel]) or "nobody", ""),
     ]
+    states = state_options()
+    editor = html.Details(
+        [
+            html.Summary("Edit the question"),
+            html.Div(
+                [
+                    field("Power that offers", dcc.Dropdown(id="ask-offerer", options=states, value=question.offerer)),
+                    field("Third power", dcc.Dropdown(id="ask-third", options=states, value=question.third)),
+                ],
+                className="row",
+            ),
+            html.Fieldset(
+                [
+                    html.Legend("Domains that the offer opens"),
+                    dcc.Checklist(
+                        id="ask-domains", options=list(DOMAINS), value=list(question.domains), className="choices"
+                    ),
+                ]
+            ),
+            html.P(id="ask-edit-error", className="error", role="alert"),
+        ]
+    )
     return [
         html.H2(f"How far should {spoken(question.focal)} go with {spoken(question.offerer)}?"),
         html.Dl([html.Div([html.Dt(t), html.Dd([d, _source(with_names(why, [focal]))])]) for t, d, why in facts]),
-        dcc.Link("Find the answer", href=question_url(question), className="button primary"),
+        editor,
+        dcc.Link("Find the answer", id="ask-find", href=question_url(question), className="button primary"),
     ]
 
 

@@ -12,7 +12,8 @@ from rich.table import Table
 from multialign.report import numbers as n
 from multialign.report import words
 from multialign.report.names import spoken, with_names
-from multialign.respond.model import Answer
+from multialign.report.terminal import answer_more as more
+from multialign.respond.model import Answer, Depth
 
 VERDICTS = {"further": "go further", "stay": "stay", "back": "step back", "open": "not agreed"}
 
@@ -25,20 +26,38 @@ def print_answer(answer: Answer, console: Console) -> None:
     console.print(escape(first), style="bold", highlight=False)
     _say(rest, console)
     _title("How far, in each domain: 0 no tie, 1 without limits; share of the draws for each way", console)
-    console.print(_depths(answer))
+    console.print(_depths(answer.depth))
     for domain, x in answer.depth.items():
         if x.note:
             console.print(f"  {domain}: {escape(x.note)}", style="dim", highlight=False)
+    for rival, depths in answer.rivals.items():
+        _title(f"The same with {spoken(rival)}, which competes", console)
+        console.print(_depths(depths))
     _title("What it is worth, % of real income a year against staying as today", console)
     console.print(_payoffs(answer))
     _title("The reply", console)
     _say(words.reply_sentences(answer), console)
+    _say(more.reply_sentences(answer), console)
     if answer.break_even is not None:
         _title("Break-even: the discount on crude that pays for an extra tariff", console)
         _say(words.break_even_sentences(answer), console)
         console.print(_break_even(answer))
     _title("What would change the answer", console)
     _say([f"- {s}" for s in words.cause_sentences(answer)], console)
+    if answer.indifferences:
+        _title("Where going all the way is worth as much as staying, all else as drawn", console)
+        console.print(more.indifferences(answer))
+    if answer.conditions:
+        _title("What would have to be true of one thing alone for another answer to be best in most draws", console)
+        _say([f"- {s}" for s in more.condition_sentences(answer)], console)
+    if answer.effects:
+        _title("Power: what each loses if trade between the two is cut, % of real income", console)
+        for e in answer.effects:
+            console.print(more.effects(answer, e))
+            _say(e.words, console)
+    for title, lines in more.method_sentences(answer):
+        _title(title, console)
+        _say(lines, console)
     _title("What is assumed", console)
     for a in answer.assumptions:
         text = with_names(a.text, (q.focal, q.offerer, q.third))
@@ -53,9 +72,9 @@ def print_answer(answer: Answer, console: Console) -> None:
     )
 
 
-def _depths(answer: Answer) -> Table:
+def _depths(depth: dict[str, Depth]) -> Table:
     table = _table("Domain", "Today", "Best", "80 % band", "Back", "Stay", "Further", "Verdict")
-    for domain, x in answer.depth.items():
+    for domain, x in depth.items():
         if not x.known:
             table.add_row(domain, *["-"] * 6, "no data")
             continue
@@ -82,7 +101,7 @@ def _payoffs(answer: Answer) -> Table:
         if key == "answer" and not words.moves(answer):
             continue
         choice = answer.payoffs[key]
-        for p in choice.payoffs:
+        for p in (*choice.payoffs, *choice.others):
             total = n.plain(p.total.median, n.band_places(p.total), sign=True)
             head = f"[bold]{escape(choice.name)}: {escape(p.name)}[/]"
             table.add_row(head, f"[bold]{total}[/]", n.interval(p.total, sign=True), "")

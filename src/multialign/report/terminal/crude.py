@@ -12,7 +12,7 @@ from multialign.ties.crude import CrudePaid, CrudePath
 from multialign.ties.crude_response import CrudeResponse
 from multialign.ties.elasticity import CrudeElasticity
 
-WIDE = 120
+WIDE = 130
 
 
 def print_crude_path(path: CrudePath, console: Console) -> None:

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from multialign.reading.record import Dyad
-from multialign.report.draw_record import describe
+from multialign.report.draw_record import count, describe
 from multialign.report.names import name
 
 _WIDEST = 90
@@ -21,10 +21,10 @@ def print_info(info: dict[str, Any], console: Console) -> None:
     console.print(f"[bold]{escape(info['file'])}[/bold]  {info['bytes'] / 1e6:.1f} MB", soft_wrap=True)
     reprints = info["documents"] - info["stories"]
     span = f", {info['first']} to {info['last']}" if info["first"] else ""
-    console.print(f"{info['documents']:,} documents{span}; {reprints:,} of them reprints of another")
+    console.print(f"{count(info['documents'], 'document')}{span}; {reprints:,} of them reprints of another")
     console.print(
-        f"{info['statements']:,} statements and {info['offers']:,} offers, "
-        f"in {info['documents_with_statements']:,} documents"
+        f"{count(info['statements'], 'statement')} and {count(info['offers'], 'offer')}, "
+        f"in {count(info['documents_with_statements'], 'document')}"
     )
     if info["dyads"]:
         table = _table("between", "statements", "mean valence", right=2)
@@ -37,6 +37,10 @@ def print_dyad(dyad: Dyad, statements: Sequence[dict[str, Any]], console: Consol
     """A dyad by year (by month, where there are few), then its strongest statements."""
     console.print(f"[bold]{name(dyad.one)} and {name(dyad.two)}[/bold]")
     console.print(describe(dyad))
+    if dyad.undated:
+        console.print(f"{count(dyad.undated, 'statement')} in documents without a date left out.")
+    if not dyad.months:
+        return
     few = len(dyad.months) <= 24
     table = _table("month" if few else "year", "documents", "cooperation", "conflict", "valence", right=4)
     rows: dict[str, list[float]] = {}
@@ -53,7 +57,10 @@ def print_dyad(dyad: Dyad, statements: Sequence[dict[str, Any]], console: Consol
             words = " ".join(s["text"].split())
             words = words if len(words) <= _WIDEST else words[: _WIDEST - 1].rstrip() + "…"
             place = f"{s['document']}, {s['start']}-{s['end']}"
-            table.add_row(s["date"] or "-", f"{s['source']} > {s['target']}", s["what"], escape(words), escape(place))
+            way = "<>" if s["mutual"] else ">"
+            table.add_row(
+                s["date"] or "-", f"{s['source']} {way} {s['target']}", s["what"], escape(words), escape(place)
+            )
         console.print(table)
 
 

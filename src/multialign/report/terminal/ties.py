@@ -1,6 +1,8 @@
-"""The ties of a state, and power, as tables on a terminal."""
+"""The ties of a state, and of all states, as tables on a terminal."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -8,8 +10,12 @@ from rich.table import Table
 
 from multialign.report.terminal.crude import print_crude_path
 from multialign.report.terminal.tables import number, percent, table
-from multialign.ties import Power, Tie, Ties
-from multialign.ties.records import TariffFaced
+from multialign.ties import Tie, Ties
+from multialign.ties.leaning import Leaning
+from multialign.ties.records import Part, TariffFaced
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DOMAIN_TITLES = {
     "trade": "Trade: all industries, goods and services",
@@ -24,67 +30,49 @@ WIDE = 140
 """Columns that a terminal needs for the tables with the partner's side; narrower ones get the state's side alone."""
 
 
-def print_ties(ties: Ties, console: Console, *, parts: bool = False) -> None:
+def print_ties(ties: Ties, console: Console, *, parts: bool = False, history: bool = False) -> None:
     """One table for each domain with the partners as rows, then tariffs, crude, and what the ties amount to.
 
-    parts: also products, industries and uses, domain by domain.
+    parts: also products, industries and uses, domain by domain. history: also every period.
     """
     console.print(f"[bold]{escape(ties.state_name)}[/bold] and {', '.join(map(escape, ties.partners.values()))}\n")
     for domain, title in DOMAIN_TITLES.items():
         rows = [t for t in ties.ties if t.domain == domain]
-        if not rows:
-            continue
-        first = rows[0]
-        console.print(f"[bold]{title}[/bold], {first.period} ({first.status}; {escape(first.source)})", highlight=False)
-        if domain == "diplomacy":
-            console.print(_votes(rows))
-        else:
-            console.print(_flows(rows, wide=console.width >= WIDE))
-        for note in dict.fromkeys(n for t in rows for n in t.notes):
-            console.print(f"  [dim]{escape(note)}[/dim]", highlight=False)
-        if parts and domain != "diplomacy":
-            console.print(_parts(rows))
-        if domain == "diplomacy" and any(t.statements for t in rows):
-            console.print(_statements(rows))
-        console.print()
+        if rows:
+            _domain(rows, title, console, parts, history)
     if ties.tariffs:
         console.print(_tariffs(ties.tariffs))
-        console.print(f"  [dim]Source: {escape(ties.tariffs[0].source)}[/dim]\n", highlight=False)
+        for source in dict.fromkeys(t.source for t in ties.tariffs):
+            console.print(f"  [dim]Source: {escape(source)}[/dim]", highlight=False)
+        console.print()
     if console.width < WIDE:
         console.print(f"  [dim]Shares from the partner's side need a terminal of {WIDE} columns, or JSON.[/dim]\n")
     for tie in ties.ties:
         if tie.crude is not None and tie.crude.years and (tie.crude.years[-1].share_of_value or 0.0) >= 0.01:
             print_crude_path(tie.crude, console)
             console.print()
+    if ties.dependence:
+        console.print(_dependence(ties))
+    for lean in ties.leaning:
+        console.print(f"  {escape(lean.text)}", highlight=False)
+        console.print(_leaning(lean))
     _summary(ties, console)
 
 
-def print_power(power: Power, console: Console) -> None:
-    """Who can hurt whom: the loss of both sides of each pair if the tie is cut."""
-    out = table(
-        "Loss of real income if the tie is cut",
-        "State",
-        "Partner",
-        "Cut",
-        "State's\nloss %",
-        "Partner's\nloss %",
-        "State's\nmn USD",
-        "Partner's\nmn USD",
-        "Partner's %\nper own %",
-        text=3,
-    )
-    for p in power.pairs:
-        out.add_row(
-            p.state,
-            p.partner,
-            p.cut,
-            number(p.loss_pct, 3),
-            number(p.partner_loss_pct, 3),
-            number(p.loss_usd, 0),
-            number(p.partner_loss_usd, 0),
-            number(p.leverage, 2),
-        )
-    console.print(out)
+def _domain(rows: list[Tie], title: str, console: Console, parts: bool, history: bool) -> None:
+    first = rows[0]
+    console.print(f"[bold]{title}[/bold], {first.period} ({first.status}; {escape(first.source)})", highlight=False)
+    votes = first.domain == "diplomacy"
+    console.print(_votes(rows) if votes else _flows(rows, wide=console.width >= WIDE))
+    for note in dict.fromkeys(n for t in rows for n in t.notes):
+        console.print(f"  [dim]{escape(note)}[/dim]", highlight=False)
+    if parts and any(t.parts for t in rows):
+        _parts(rows, console)
+    if history and any(t.trend for t in rows):
+        console.print(_history(rows, console.width))
+    if votes and any(t.statements for t in rows):
+        console.print(_statements(rows))
+    console.print()
 
 
 def _flows(rows: list[Tie], *, wide: bool) -> Table:
@@ -128,19 +116,123 @@ def _votes(rows: list[Tie]) -> Table:
     return out
 
 
-def _parts(rows: list[Tie]) -> Table:
-    """Products, industries and uses: what is bought from and sold to each partner."""
-    out = table(
-        None, "Part", "Partner", "Imports", "Exports", "% of own\nimports", "Mn tonnes\nbought", "Year", "", text=2
-    )
-    for name in dict.fromkeys(p.name for t in rows for p in t.parts):
-        for t in rows:
-            for p in t.parts:
-                if p.name == name:
-                    weight = None if p.tonnes_imports is None else p.tonnes_imports / 1e6
-                    figures = (number(p.imports, 0), number(p.exports, 0), percent(p.share_of_imports))
-                    out.add_row(escape(name), t.partner, *figures, number(weight, 2), str(p.year), p.status)
+INDUSTRIES_SHOWN = 12
+PART_WIDTH = 24
+
+
+def _parts(rows: list[Tie], console: Console) -> None:
+    """Products, industries and uses: what is bought from and sold to each partner; of many industries the largest."""
+    weighed = any(p.tonnes_imports is not None for t in rows for p in t.parts)
+    unit = (rows[0].unit or "").replace("million", "mn")
+    heads = [f"Imports\n{unit}", f"Exports\n{unit}", "% of own\nimports", *(["Mn tonnes\nbought"] if weighed else [])]
+    out = table(None, "Part", "Partner", *heads, "Year", text=2)
+    left = 0
+    for t in rows:
+        industries = sorted((p for p in t.parts if p.kind == "industry"), key=lambda p: -_both(p))
+        shown = [p for p in t.parts if p.kind != "industry"] + industries[:INDUSTRIES_SHOWN]
+        left += len(t.parts) - len(shown)
+        for p in shown:
+            name = p.name if len(p.name) <= PART_WIDTH else p.name[: PART_WIDTH - 1].rstrip() + "…"
+            weight = None if p.tonnes_imports is None else p.tonnes_imports / 1e6
+            cells = [number(p.imports, 0), number(p.exports, 0), percent(p.share_of_imports)]
+            cells += [number(weight, 2)] if weighed else []
+            out.add_row(escape(name), t.partner, *cells, f"{p.year}{' e' if p.status == 'estimated' else ''}")
+    console.print(out)
+    more = f" {left} smaller industries are in the JSON and the CSV." if left else ""
+    console.print(f"  [dim]e: estimated, else observed.{more}[/dim]", highlight=False)
+
+
+def _both(part: Part) -> float:
+    return (part.imports or 0.0) + (part.exports or 0.0)
+
+
+def _history(rows: list[Tie], width: int) -> Table:
+    """Every period: the partner's share in what the state buys abroad, or in diplomacy the distance."""
+    votes = rows[0].domain == "diplomacy"
+    shown = [t for t in rows if t.trend]
+    columns = max(1, (width - 12) // 10)
+    title = "Distance" if votes else "% of own imports"
+    left = f" (the first {columns} partners)" if len(shown) > columns else ""
+    out = table(title + left, "Period", *(t.partner for t in shown[:columns]))
+    for period in dict.fromkeys(p.period for t in shown for p in t.trend or ()):
+        cells = []
+        for t in shown[:columns]:
+            point = next((p for p in t.trend or () if p.period == period), None)
+            cells.append("-" if point is None else number(point.value, 2) if votes else percent(point.share))
+        out.add_row(period, *cells)
     return out
+
+
+def _dependence(ties: Ties) -> Table:
+    """What cutting each tie costs both sides."""
+    out = table(
+        "If all trade with the partner stopped: loss of real income (estimated, exact for the model)", "Partner",
+        f"{ties.state}\nloses %", "Partner\nloses %", f"{ties.state}\nmn USD", "Partner\nmn USD",
+        "Partner's %\nfor own 1 %",
+    )  # fmt: skip
+    for p in ties.dependence:
+        out.add_row(
+            p.partner, number(p.loss_pct, 3), number(p.partner_loss_pct, 3), number(p.loss_usd, 0),
+            number(p.partner_loss_usd, 0), number(p.leverage, 2),
+        )  # fmt: skip
+    out.caption = f"{ties.world}; long-run elasticities (median of the published sets)"
+    return out
+
+
+def _leaning(lean: Leaning) -> Table:
+    """One state's dependence on another before and after deeper ties with a third."""
+    out = table(None, f"{lean.state} on {lean.on}", "Today", f"Deeper with\n{lean.deeper_with}", text=1)
+    rows = (
+        ("share of its purchases abroad, %", 100 * lean.before.share_of_imports, 100 * lean.after.share_of_imports, 1),
+        ("share of its sales abroad, %", 100 * lean.before.share_of_exports, 100 * lean.after.share_of_exports, 1),
+        ("loss if the tie is cut, % of income", lean.before.loss_pct, lean.after.loss_pct, 3),
+        (f"the same, {lean.on}", lean.before.partner_loss_pct, lean.after.partner_loss_pct, 3),
+    )
+    for name, before, after, places in rows:
+        out.add_row(name, number(before, places), number(after, places))
+    gains = ", ".join(f"{k} {v:+.3f} %" for k, v in lean.income_pct.items())
+    out.caption = (
+        f"real income from the deeper ties themselves: {gains}; {lean.world}, elasticities {lean.elasticities}"
+    )
+    return out
+
+
+def print_alignment(ranked: pd.DataFrame, console: Console) -> None:
+    """All states by multi-alignment: evenness of ties among the great powers, by domain."""
+    wide = console.width >= 100
+    domains = list(DOMAIN_TITLES)
+    out = table(
+        "Multi-alignment: how evenly ties lie among the great powers, 0 to 1", "Rank", "State", "Overall", "Change*",
+        *(d if wide else d[:5] for d in domains), text=2,
+    )  # fmt: skip
+    for row in ranked.to_dict("records"):
+        name = str(row["name"]) if wide else str(row["state"])
+        figures = [_figure(row[f"evenness_{d}"]) for d in domains]
+        rank = "-" if row["rank"] != row["rank"] else f"{row['rank']:.0f}"
+        out.add_row(rank, escape(name), _figure(row["overall"]), _figure(row["change"], sign=True), *figures)
+    out.caption = "* over five years, of the mean of the domains whose source has time (energy, arms, diplomacy)"
+    console.print(out)
+
+
+def print_leaners(found: pd.DataFrame, console: Console, *, rows: int = 20) -> None:
+    """Who leans on a state: the share of its trade that is with it, less the other way round."""
+    first = found.iloc[0]
+    out = table(
+        f"Who leans on {first['partner']}: {first['domain']}, {first['period']} ({first['status']})", "State",
+        "Lean\npoints", "% of own\nimports", "% of own\nexports", "Depth\n0-1",
+    )  # fmt: skip
+    for row in found.head(rows).to_dict("records"):
+        figures = [100 * row["lean"], 100 * row["share_of_imports"], 100 * row["share_of_exports"]]
+        shown = [_figure(figures[0], 1, sign=True), *(_figure(v, 1) for v in figures[1:])]
+        out.add_row(str(row["state"]), *shown, _figure(row["depth"]))
+    out.caption = "lean: share of its trade with the other, less the other's share with it"
+    console.print(out)
+    console.print(f"  [dim]Source: {escape(str(first['source']))}[/dim]", highlight=False)
+
+
+def _figure(value: float, places: int = 2, *, sign: bool = False) -> str:
+    """A number of a table with gaps."""
+    return "-" if value is None or value != value else number(float(value), places, sign=sign)
 
 
 def _statements(rows: list[Tie]) -> Table:
@@ -159,17 +251,19 @@ def _statements(rows: list[Tie]) -> Table:
 def _tariffs(rows: tuple[TariffFaced, ...]) -> Table:
     """Tariffs both ways: what each importer levies on each exporter's goods."""
     out = table(
-        f"Tariffs on goods, % of value, {rows[0].year} ({rows[0].status})",
+        "Tariffs on goods, % of value (e: estimated)",
         "Levied by",
         "On goods of",
         "By trade\nbetween them",
         "By the exporter's\nown exports",
+        "Year",
         "Added since\nJanuary 2025",
         text=2,
     )
     for r in rows:
         added = "-" if r.added is None else f"{r.added:.1f} ({r.added_month})"
-        out.add_row(r.importer, r.exporter, number(r.weighted, 1), number(r.by_exports, 1), added)
+        year = f"{r.year}{' e' if r.status == 'estimated' else ''}"
+        out.add_row(r.importer, r.exporter, number(r.weighted, 1), number(r.by_exports, 1), year, added)
     return out
 
 
@@ -201,6 +295,13 @@ def _summary(ties: Ties, console: Console) -> None:
         f"(mean of {m.domains_counted} domains).",
         highlight=False,
     )
+    if m.path and m.change is not None:
+        then, now = m.path[-2], m.path[-1]
+        console.print(
+            f"  In {', '.join(m.path_domains)} alone, which have time: {number(then.evenness, 2)} in {then.period} "
+            f"(rank {then.rank}), {number(now.evenness, 2)} in {now.period} (rank {now.rank} of {now.of}).",
+            highlight=False,
+        )
     if a.ideal_point is not None and a.nearest is not None:
         console.print(
             f"  Alignment: ideal point {a.ideal_point:.2f} ({a.year}); nearest power {a.nearest} "
