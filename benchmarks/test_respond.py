@@ -1,6 +1,6 @@
 """How long an answer takes: the whole of the article's question, and a slider.
 
-Run alone on an idle machine: ``pytest benchmarks/test_respond.py --benchmark-only`` (or without the flag, for the limits).
+Run alone on an idle machine: ``pytest benchmarks/test_respond.py -s``.
 """
 
 from __future__ import annotations

@@ -166,6 +166,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", nargs="*", help="modules, such as equations shock")
     parser.add_argument("--tests", nargs="*", help="tests, where not all of the room's")
+    parser.add_argument("--first", nargs="*", default=[], help="quick tests, to be tried before all of them")
     parser.add_argument("--seconds", type=float, help="start no further mutant after so long")
     parser.add_argument("--out", type=Path, help="write every mutant and what became of it, as JSON lines")
     given = parser.parse_args()
@@ -192,7 +193,9 @@ def main() -> None:
             mutant, text = make()
             if given.seconds and time.monotonic() - began > given.seconds:
                 break
-            came = judge(copied, mutant, text, tests, limit)
+            came = judge(copied, mutant, text, given.first, limit) if given.first else "survived"
+            if came == "survived":
+                came = judge(copied, mutant, text, tests, limit)
             counts[came] = counts.get(came, 0) + 1
             if given.out:
                 with given.out.open("a", encoding="utf-8") as handle:

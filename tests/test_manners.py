@@ -297,3 +297,25 @@ def test_nothing_calls_the_network(tmp_path, plan):
         env=environment(tmp_path),
     )  # fmt: skip
     assert done.returncode == 0 and done.stdout.endswith("ALL OFFLINE\n"), done.stderr[-2000:]
+
+
+def test_a_full_disk_is_one_line(tmp_path):
+    """The record, on a disk (here: a limit) that is too small for it."""
+    resource = pytest.importorskip("resource")
+    rows = [
+        {"id": str(k), "text": f"Norway praised Poland on day {k}. {'Nothing else happened. ' * 400}"}
+        for k in range(60)
+    ]
+    (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+
+    def limit() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+
+    args = ["record", "add", "t.jsonl", "--db", "r.duckdb", "--workers", "1", "--quiet"]
+    done = subprocess.run(
+        [sys.executable, "-m", "multialign.cli", *args],
+        cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True, preexec_fn=limit, check=False,
+    )  # fmt: skip
+    lines = done.stderr.strip().splitlines()
+    assert done.returncode == 1 and len(lines) == 1 and lines[0].startswith("error: "), done.stderr[-800:]

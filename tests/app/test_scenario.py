@@ -13,7 +13,7 @@ pytest.importorskip("dash")
 
 from multialign.app.pages import scenario as page
 from multialign.app.pages import scenario_data as data
-from multialign.app.pages.scenario_view import map_of, view
+from multialign.app.pages.scenario_view import industries_of, map_of, view
 from multialign.errors import InputError
 from multialign.trade import Discount, Embargo, ExportTax, Friction, Scenario, Subsidy, Tariff, load_scenario, solve
 from tests.app.test_ask import parts, words
@@ -100,6 +100,9 @@ def test_outcome_is_the_engine_s_and_the_csv_holds_it() -> None:
     assert float(rows[0]["welfare_musd"]) == pytest.approx(direct.welfare_usd.iloc[0], rel=1e-6, abs=1e-6)
     shown = list(view(outcome))
     assert "India (IND)" in words(shown)
+    bars = industries_of(outcome, "IND")
+    assert any(p["type"] == "Graph" for p in parts(bars)) and "India" in words(bars)
+    assert outcome.output.loc["IND"].dropna().abs().max() > 0.1
     svg, _ = map_of(outcome)
     assert svg.startswith("<svg") and "India: \u2212" in svg
     assert sum(p["type"] == "Graph" for p in parts(shown)) == 2
@@ -152,6 +155,6 @@ def test_the_workbook_opens_and_holds_no_formula() -> None:
     openpyxl = pytest.importorskip("openpyxl")
     scenario = data.scenario_of("=1+1", "median", "kept", ROWS[:1])
     book = openpyxl.load_workbook(io.BytesIO(data.to_xlsx(data.solved(scenario))))
-    assert book.sheetnames == ["countries", "instruments", "about"]
+    assert book.sheetnames == ["countries", "output", "instruments", "about"]
     assert book["countries"].max_row == 82
     assert all(cell.data_type != "f" for sheet in book for row in sheet for cell in row)

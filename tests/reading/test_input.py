@@ -94,6 +94,8 @@ def test_other_languages_are_named(text: str, language: str) -> None:
         "2016 Turkish coup d'état attempt",
         "Príncipe's Fradique de Menezes tests positive. (Diário do Nordeste)",
         "Kosovo visited by Boris Tadić. (Welle)",
+        "Mount Agung, a volcano in Indonesia's Bali province, erupts.",
+        "United States v. Norton, et al.",
     ],
 )
 def test_short_english_texts_pass(text: str) -> None:

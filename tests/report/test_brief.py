@@ -34,7 +34,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attrs):  # type: ignore[no-untyped-def]
         self.tags.append(tag)
         self.attributes += attrs
-        if tag not in self.VOID or (tag in ("rect", "circle") and not self.get_starttag_text().endswith("/>")):
+        if tag not in self.VOID or (tag in ("rect", "circle", "path") and not self.get_starttag_text().endswith("/>")):
             self.open.append(tag)
 
     def handle_startendtag(self, tag, attrs):  # type: ignore[no-untyped-def]
@@ -119,12 +119,38 @@ def test_the_page_says_the_answer_and_marks_the_text(made, html: str) -> None:  
 
 
 def test_every_figure_has_words_for_those_who_cannot_see_it(html: str) -> None:
-    for figure in ("ties", "accounts", "crude", "payoffs", "depths", "break-even", "world"):
+    for figure in ("ties", "accounts", "power", "crude", "payoffs", "depths", "break-even", "net-gain", "world"):
         part = html.split(f'id="fig-{figure}"')[1].split("</figure>")[0]
         assert "<figcaption>" in part and "Source:" in part and "<table>" in part
         drawings = part.split("<svg")[1:]
         assert drawings and all("<title id=" in d and "<desc id=" in d for d in drawings)
         assert "nan" not in part.lower().split("<table>")[0].replace("finance", "")
+
+
+def test_numbers_lead_to_their_sources(made, html: str) -> None:  # type: ignore[no-untyped-def]
+    goals = set(re.findall(r'<sup class="cite">.*?</sup>', html))
+    linked = {g for part in goals for g in re.findall(r'href="#([^"]+)"', part)}
+    assert {f"source-{k}" for k in range(1, len(made[0].sources) + 1)} >= linked - {"method"}
+    assert "method" in linked and len(linked) >= 5
+    for k in range(1, len(made[0].sources) + 1):
+        assert f'<li id="source-{k}"><b>' in html
+    part = html.split('<section id="ties">')[1].split("<figure")[0]
+    assert all('class="cite"' in p for p in re.findall(r"<p>(?:(?!</p>).)*\d(?:(?!</p>).)*</p>", part))
+
+
+def test_the_map_marks_the_parties(html: str) -> None:
+    part = html.split('id="fig-world"')[1].split("</figure>")[0]
+    assert part.count('class="land') > 2 * 76 and "<title>India: " in part
+    assert part.count(" own") >= 2 * 3
+
+
+def test_marks_tell_their_coding(made, html: str) -> None:  # type: ignore[no-untyped-def]
+    from html import escape
+
+    from multialign.report import coding
+
+    for s in made[0].statements:
+        assert escape(coding.coding(s)).replace("&#x27;", "&#39;") in html
 
 
 def test_markdown_holds_the_answer_and_the_tables(made) -> None:  # type: ignore[no-untyped-def]

@@ -316,3 +316,33 @@ def test_unions_and_states_without_votes_or_arms():
 def test_a_world_that_cannot_answer_is_refused(small_world):
     with pytest.raises(InputError, match="'IND' is not a country of this world"):
         respond(Question.of("IND", "RUS", "USA"), world=small_world, sets=["median"], draws=10)
+
+
+@pytest.fixture(scope="module")
+def between():
+    """Two great powers that compete and mind each other, one of them going only as far as pays for itself."""
+    q = Question.full(
+        "VNM",
+        (Offer(by="USA", domains=("trade", "technology"), consent="interest"), Offer(by="CHN", domains=("trade",))),
+        (Pressure(by="USA", replies=("tariff",)), Pressure(by="CHN", replies=("tariff", "finance"))),
+    )
+    return respond(q, sets=["median"], draws=128)
+
+
+def test_two_powers_compete(between):
+    a = between
+    assert a.question.third == "CHN" and set(a.rivals) == {"CHN"}
+    assert {g.stage for g in a.games} == {"bids", "replies to going all the way"}
+    for g in a.games:
+        assert g.none + g.one + g.several == pytest.approx(1.0) and "sum to most" in g.selection
+    assert set(a.bids) == {"USA", "CHN"} and all(0 <= b.low <= b.high <= 1 for b in a.bids.values())
+    roles = {(p.party, p.role) for p in (*a.payoffs["all"].payoffs, *a.payoffs["all"].others)}
+    assert roles == {("VNM", "focal"), ("USA", "offerer"), ("CHN", "offerer"), ("USA", "third"), ("CHN", "third")}
+    assert not a.depth["energy"].open and a.depth["trade"].offerer_wants is not None
+
+
+def test_no_power_answers_its_own_offer(between):
+    """All the way with the United States, today with China: only China has anything to answer."""
+    usa, chn = between.payoffs["all"].replies
+    assert usa.party == "USA" and usa.shares["none"] == 1.0
+    assert chn.shares["none"] < 1.0

@@ -363,7 +363,7 @@ def record_figure(dyad: Dyad) -> go.Figure:
         barmode="overlay",
         bargap=0.05,
         yaxis2={"overlaying": "y", "side": "right", "showgrid": False, "zeroline": False, "fixedrange": True,
-                "title": {"text": "per 1,000 documents"}},
+                "nticks": 7, "title": {"text": "per 1,000 documents", "font": {"size": 13}}},
     )  # fmt: skip
     count = max([1, *(m.cooperation for m in dyad.months), *(m.conflict for m in dyad.months)])
     rate = max([1e-9, *(abs(r) for m in dyad.months for r in (m.cooperation_rate, m.conflict_rate) if r is not None)])

@@ -86,6 +86,11 @@ def _end(number: int, frame: Any) -> None:
     raise SystemExit(TERMINATED)
 
 
+def _from_outside(error: Exception) -> bool:
+    """Whether the system or a database refused something: a full disk, a file that may not be read."""
+    return isinstance(error, OSError) or type(error).__module__.lstrip("_").split(".")[0] == "duckdb"
+
+
 def main() -> None:
     """Entry point: errors that a user can cause are one line on standard error and an exit code, never a traceback."""
     if hasattr(signal, "SIGTERM"):
@@ -103,6 +108,12 @@ def main() -> None:
         # whoever read our output has gone; what is still in the buffer must not be complained of at the end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        if not _from_outside(error):
+            raise
+        _heard(error)
+        print(f"error: {' '.join(str(error).split())[:300]}", file=sys.stderr)
+        sys.exit(MultialignError.exit_code)
     except SystemExit as left:
         _heard()
         if left.code == STOPPED:

@@ -12,7 +12,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -90,7 +90,7 @@ class Kept:
     not_read: tuple[str, ...] = ()
 
 
-def keep(record: Record, batches: Iterable[Batch[Rows | Refused]], lines: int = 10) -> Iterator[Kept]:
+def keep(record: Record, batches: Iterable[Batch[Rows | Refused]], lines: int = 10) -> Generator[Kept, None, None]:
     """Add what is read to a record, some batches at a time; after each, how far it has come.
 
     What was read is kept when the caller stops early or something fails. `lines`: most refusals that are told.

@@ -10,6 +10,9 @@ from multialign.reading.speech import speech_verbs
 
 _DISCUSSING = frozenset({"discuss", "debate", "review", "consider"})
 _REFUSING = frozenset({"reject", "refuse", "decline", "dismiss", "spurn", "rebuff", "veto"})
+_HELD = frozenset({
+    "arrest", "detain", "jail", "imprison", "sentence", "charge", "indict", "fine", "deport", "try", "investigate",
+})  # fmt: skip
 _CHARGES = frozenset({"accuse", "suspect", "convict", "acquit", "guilty"})
 
 
@@ -23,6 +26,8 @@ def alleged(top: Any) -> bool:
             verb = prep.head.head if prep.head.dep_ == "dobj" else prep.head
             if verb.lemma_.lower() in _CHARGES:
                 return True
+        if t.dep_ == "pcomp" and prep.lower_ == "for" and prep.head.lemma_.lower() in _HELD:
+            return True  # 'was arrested for aiding Y'
     return False
 
 

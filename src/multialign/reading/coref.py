@@ -14,7 +14,7 @@ from multialign.reading.gazetteer import SINGLE, holder
 from multialign.reading.memory import Memory
 from multialign.reading.nlp import Passage
 from multialign.reading.people import Actor, appositives, name_chain, on_behalf, role_in, short_phrase
-from multialign.reading.possessors import is_attribute, near_possessors, other_party
+from multialign.reading.possessors import is_attribute, joint_owners, near_possessors, other_party
 from multialign.reading.quotes import Quote, covering
 from multialign.reading.tables import words
 
@@ -126,7 +126,7 @@ class Resolver:
             code = self._reporter_state(token) or self.memory_at(token).focus
             return [Actor(code, text=token.text)] if code else []
         if things:
-            shared = self._joint_owners(token)
+            shared = joint_owners(token, self.passage.at)
             if len(shared) > 1:
                 return [Actor(c, "thing", text=token.text) for c in shared]
             owner = self._owner(token)
@@ -157,7 +157,7 @@ class Resolver:
             and any(c.lower_ in ("the", "one", "another", "a", "second") for c in token.children)
         ):  # 'Saudi officials ... one official'
             owner = Actor(self.document.roles[role])
-        shared = self._joint_owners(token)
+        shared = joint_owners(token, self.passage.at)
         if len(shared) > 1:
             return [Actor(c, sector, full, text=short_phrase(token)) for c in shared]
         if owner is None and sector == "government" and token.lemma_.lower() in _STATE_NOUNS and self._definite(token):
@@ -244,20 +244,6 @@ class Resolver:
                 if prep in ("in", "from") and self.passage.at.get(obj.i) is not None:
                     return self.one(obj)[0]
         return None
-
-    def _joint_owners(self, noun: Any) -> list[str]:
-        """Both states of 'Russian and Indian officials'."""
-        out = []
-        for mod in frames.children(noun, "amod", "compound", "nmod"):
-            for m in frames.conjuncts(mod):
-                mention = self.passage.at.get(m.i)
-                if mention is not None and mention.kind != "person":
-                    out.append(mention.code)
-        for prep, obj in frames.prepositions(noun) if not out else ():  # 'envoys from X, Y and Z'
-            if prep in ("of", "from"):
-                mentions = [self.passage.at.get(m.i) for m in frames.conjuncts(obj)]
-                out += [m.code for m in mentions if m is not None and m.kind not in ("person", "place")]
-        return list(dict.fromkeys(out))
 
     def owner_code(self, noun: Any) -> str | None:
         """Code of the state that a noun belongs to, if any."""

@@ -17,6 +17,7 @@ from typing import Any
 from multialign.reading import frames, lexicon
 from multialign.reading.lexicon import classes_of, lemma_of, noun_class
 from multialign.reading.modes import modals
+from multialign.reading.operators import is_infinitive, operator
 from multialign.reading.tables import words
 
 COOPERATIVE = words("events.cooperative")
@@ -75,47 +76,6 @@ def may_tell(token: Any) -> bool:
         return False
     known = _telling()
     return lemma_of(token) in known or token.lower_ in known or coming_is_owed(token)
-
-
-def operator(token: Any) -> str | None:
-    """What a word does to the event that it governs (`commit`, `refuse`, `ask` ...), or None."""
-    lemma, table_ = lemma_of(token), lexicon.operators()
-    if token.pos_ in ("NOUN", "PROPN"):
-        return table_.get((lemma, "noun"))
-    if token.lower_ == "expected" and frames.children(token, "auxpass"):
-        return "commit"
-    if token.pos_ == "ADJ" or token.dep_ == "acomp":
-        return table_.get((token.lower_, "adj")) or (table_.get((lemma, "verb")) if token.pos_ == "VERB" else None)
-    if token.pos_ in ("VERB", "AUX"):
-        if lemma == "set" and frames.particle(token):
-            return None
-        if lemma == "work" and not frames.children(token, "xcomp"):
-            return None  # 'work with X on ...'
-        if lemma == "look" and any(c.lower_ == "forward" for c in token.children):
-            return "commit"
-        if lemma == "call" and _no_demand(token):
-            return None
-        if lemma in _TELLING and not any(_to_do(c) for c in frames.children(token, "xcomp", "ccomp")):
-            return None
-        if token.lower_ in ("set", "prepared", "committed", "opposed") and token.dep_ in ("acomp", "ROOT"):
-            return table_.get((token.lower_, "adj"))
-        return table_.get((lemma, "verb"))
-    return None
-
-
-_TELLING = frozenset({"tell", "advise", "remind", "instruct", "direct", "encourage"})
-
-
-def _to_do(clause: Any) -> bool:
-    return any(c.tag_ == "TO" for c in clause.children)
-
-
-def _no_demand(call: Any) -> bool:
-    """'Called off', 'called out', and a call by telephone ('called X to congratulate him')."""
-    if any(c.lower_ in ("off", "out", "up") for c in call.children):
-        return True
-    asked = {p for p, o in frames.prepositions(call) if not lexicon.is_temporal(o)} & {"on", "upon", "for"}
-    return bool(frames.children(call, "dobj")) and not asked
 
 
 class Coder:
@@ -218,7 +178,9 @@ class Coder:
         """The event that an operator governs, and the complement token that carries it."""
         clauses = frames.children(token, "xcomp", "ccomp", "acl")
         if not clauses and token.pos_ in ("VERB", "AUX") and not frames.objects(token):
-            clauses = [c for c in frames.children(token, "advcl") if _to_do(c)]  # 'offered on Friday to host talks'
+            clauses = [
+                c for c in frames.children(token, "advcl") if is_infinitive(c)
+            ]  # 'offered on Friday to host talks'
         nouns: list[Any] = []
         for prep, obj in frames.prepositions(token):
             if prep in _OBJECTIVE:

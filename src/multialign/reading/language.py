@@ -31,7 +31,8 @@ _SHARED = frozenset(
 _SAMPLE = 20_000
 _SHORT_WORDS = 40
 _SURE = 10.0  # log-probability by which a short text must look foreign ...
-_SURER = 30.0  # ... and one that is all names, or in a script without small letters
+_SURER = 30.0  # ... and one that is all but names, has an English genitive, or is in a script without small letters
+_POSSESSIVE = re.compile(r"\b[A-Z][a-z]+['’]s\b")
 _LOANS = re.compile(
     r"coups? d['’]états?|communiqués?|chargés? d['’]affaires|attachés?|détente|protégés?|émigrés?|façades?|naïve"
 )
@@ -60,7 +61,8 @@ def detect(text: str) -> str:
     sure = 0.0
     if short:
         words = [w for w in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", _LOANS.sub("", sample)) if w[0].islower()]
-        sample, sure = (" ".join(words), _SURE) if words else (sample, _SURER)
+        little = sum(len(w) > 2 for w in words) < 2 or _POSSESSIVE.search(sample) is not None
+        sample, sure = (" ".join(words) or sample, _SURER if little or not words else _SURE)
     from py3langid import rank
 
     scores = {str(code): float(score) for code, score in rank(sample) if code == "en" or code in _NAMES}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from multialign.reading import frames
+
 
 def other_party(token: Any, at: dict[int, Any], own: set[str]) -> str | None:
     """'X punishes Y over its war', 'X thanks Y for its help': the other party's. `own` are the subject's codes."""
@@ -29,3 +31,18 @@ def near_possessors(head: Any, token: Any) -> list[Any]:
     return [t for t in head.subtree if t.dep_ == "poss" and t.i < token.i] or [
         t for t in head.subtree if t.i + 1 < token.i and t.nbor(1).text in ("'s", "’s")
     ]
+
+
+def joint_owners(noun: Any, at: dict[int, Any]) -> list[str]:
+    """Every state of 'Russian and Indian officials', 'envoys from X, Y and Z'."""
+    out = []
+    for mod in frames.children(noun, "amod", "compound", "nmod"):
+        for m in frames.conjuncts(mod):
+            mention = at.get(m.i)
+            if mention is not None and mention.kind != "person":
+                out.append(mention.code)
+    for prep, obj in frames.prepositions(noun) if not out else ():
+        if prep in ("of", "from"):
+            mentions = [at.get(m.i) for m in frames.conjuncts(obj)]
+            out += [m.code for m in mentions if m is not None and m.kind not in ("person", "place")]
+    return list(dict.fromkeys(out))

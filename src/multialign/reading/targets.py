@@ -80,6 +80,8 @@ def _doers_of_noun(noun: Any, resolver: Resolver) -> list[Actor]:
 def _named_before(noun: Any, resolver: Resolver) -> list[str]:
     out = []
     for mod in frames.children(noun, "amod", "compound", "nmod"):
+        if mod.lemma_.lower() in _STRUCK:
+            continue  # 'the X embassy bombing': done to X
         for inner in [mod, *frames.children(mod, "compound", "amod", "nmod", "npadvmod", "conj")]:
             mention = resolver.passage.at.get(inner.i)
             if mention is not None and mention.kind != "place":
@@ -134,8 +136,8 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
             if child.dep_ in _SKIP and not (child.dep_ == "nsubjpass" and token is coded.top):
                 continue
             if child.dep_ in ("prep", "dative") and child.pos_ in ("ADP", "SCONJ", "VERB", "PART"):
-                if child.lower_ == "for" and coded.event in _PUNISHING and frames.children(child, "pcomp"):
-                    continue  # 'arrested for collaborating with Y'
+                if _reason(child, coded):
+                    continue
                 if child.lower_ in _UNDER or (child.lower_ == "to" and token.lemma_.lower() in _COMPLAINING):
                     continue
                 if child.lower_ in frames.LOCATIVE and not _goes_to(token):
@@ -196,6 +198,7 @@ def _strangers(coded: Coded, resolver: Resolver) -> bool:
 
 
 _PUNISHING = frozenset({"COERCE", "ACCUSE", "SANCTION"})
+_STRUCK = frozenset({"embassy", "consulate", "mission", "hotel", "market", "airport", "airliner", "bus", "school"})
 _MOVING = frozenset({"MOBILIZE", "RETREAT", "SANCTION", "AID"})
 _TOPIC = frozenset({"over", "about", "regarding", "concerning", "because", "amid"})
 _CLAUSE = frozenset({"relcl", "ccomp", "advcl", "parataxis", "agent", "nsubj", "npadvmod", "conj"})
@@ -204,6 +207,11 @@ _OWN_DOING = frozenset({"sanction", "restriction", "blockade", "threat", "attack
 """Classes of nouns whose owner is who does it: 'lifted U.S. sanctions on X'."""
 _COMPLAINING = frozenset({"complain", "protest", "appeal"})
 _STRIKING = frozenset({"ASSAULT", "COERCE", "RETREAT", "SANCTION"})
+
+
+def _reason(t: Any, coded: Coded) -> bool:
+    """Whether a word begins the reason of a punishment ('arrested for killing a Y')."""
+    return coded.event in _PUNISHING and t.dep_ == "prep" and t.lower_ == "for" and bool(frames.children(t, "pcomp"))
 
 
 def _near(coded: Coded, resolver: Resolver, outside: set[int], *, places: bool = False) -> list[str]:
@@ -220,6 +228,9 @@ def _near(coded: Coded, resolver: Resolver, outside: set[int], *, places: bool =
             blocked = mention.kind == "place" and not places
             for t in frames.climb(token):
                 if t.i in coded.indexes:
+                    break
+                if _reason(t, coded):
+                    blocked = True
                     break
                 if t.dep_ == "advcl" and coded.event == "PROTEST":
                     continue  # 'blocked a road to show their anger at X'

@@ -57,7 +57,9 @@ def two_sided(values: Iterable[float], least: float = 0.0) -> Shades:
 
 def one_sided(values: Iterable[float]) -> Shades:
     """Shades of sizes, s0 to s5."""
-    sizes = sorted(v for v in values if math.isfinite(v) and v > 0)
+    known = [v for v in values if math.isfinite(v) and v > 0]
+    # Next to nothing is next to nothing: it takes no shades from what can be seen.
+    sizes = sorted(v for v in known if v > max(known) / 1000.0)
     up = _rounded(sizes, LEVELS) or [1.0]
     return Shades(tuple(up), tuple(f"s{min(k + (5 - len(up)), 5)}" for k in range(len(up) + 1)))
 

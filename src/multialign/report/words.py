@@ -158,11 +158,19 @@ def _reply_clause(answer: Answer, key: str) -> str:
     if not replied(choice):
         return f", with no reply expected from {spoken(answer.question.third)}"
     third = spoken(answer.question.third)
-    return f", with an extra tariff of {n.banded(choice.reply, unit=' points')} expected from {third}"
+    what = "an extra tariff" if tariff_alone(choice) else "a reply worth an extra tariff"
+    return f", with {what} of {n.banded(choice.reply, unit=' points')} expected from {third}"
 
 
 def _own(choice: Choice) -> Payoff:
     return next(p for p in choice.payoffs if p.role == "focal")
+
+
+def tariff_alone(choice: Choice) -> bool:
+    """Whether third powers answer with tariffs alone; where they do not, `reply` is the tariff that costs as much."""
+    return not any(
+        share >= 0.01 and kind not in ("none", "tariff") for r in choice.replies for kind, share in r.shares.items()
+    )
 
 
 def replied(choice: Choice) -> bool:
@@ -233,12 +241,12 @@ def reply_sentences(answer: Answer) -> list[str]:
     out = []
     follows, whole = answer.payoffs["answer"], answer.payoffs["all"]
     if replied(follows):
-        out.append(f"if {me} follows this answer, {third} is expected to add {_reply(follows, answer)}")
+        out.append(f"if {me} follows this answer, {third} is expected to {_reply(follows, answer)}")
     elif moves(answer) or not replied(whole):
         out.append(f"if {me} follows this answer, no extra tariff is expected from {third}")
     if not is_all(answer):
         out.append(
-            f"if {me} went all the way, {third} would be expected to add {_reply(whole, answer)}"
+            f"if {me} went all the way, {third} would be expected to {_reply(whole, answer)}"
             if replied(whole)
             else f"even if {me} went all the way, no extra tariff would be expected from {third}"
         )
@@ -246,9 +254,13 @@ def reply_sentences(answer: Answer) -> list[str]:
 
 
 def _reply(choice: Choice, answer: Answer) -> str:
-    """'36 points (27 to 50) to its tariff on goods from India, which would cost India 0.28 % ...'."""
+    """'add 36 points (27 to 50) to its tariff on goods from India, which would cost India 0.28 % ...'."""
     me = spoken(answer.question.focal)
-    text = f"{n.banded(choice.reply, unit=' points')} to its tariff on goods from {me}"
+    points = n.banded(choice.reply, unit=" points")
+    if tariff_alone(choice):
+        text = f"add {points} to its tariff on goods from {me}"
+    else:
+        text = f"answer with what costs {me} as much as {points} more of tariff on its goods"
     cost = next((t for t in _own(choice).terms if t.name == "reaction"), None)
     if cost is not None and abs(cost.pct.median) >= LEAST_COST:
         text += f", which would cost {me} {n.percent(abs(cost.pct.median))} of its real income a year"

@@ -119,9 +119,7 @@ def indifferences(answer: Answer) -> list[tuple[str, str, str, str]]:
 
 def effects(answer: Answer) -> list[str]:
     """What going all the way (or the answer) does to dependence and power, in the model's own sentences."""
-    q = answer.question
-    codes = (q.focal, q.offerer, q.third)
-    return [n.sentence(with_names(text, codes)) for e in answer.effects[-1:] for text in e.words]
+    return [n.sentence(with_names(text, e.among)) for e in answer.effects[-1:] for text in e.words]
 
 
 def power_rows(answer: Answer) -> list[tuple[str, ...]]:

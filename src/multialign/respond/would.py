@@ -122,6 +122,7 @@ def conditions(
     board = outcome.board
     rows = np.unique(np.linspace(0, board.draws.size - 1, min(ROWS, board.draws.size)).astype(int))
     some = board.draws.rows(rows)
+    board = replace(board, draws=some, caps=board.caps[rows] if board.caps.ndim == 3 else board.caps)
     out = []
     for p in params:
         shares = np.array([shares_of(played(p.shift(some, float(v))), board) for v in p.values])  # (X, 3)

@@ -54,8 +54,9 @@ def client(scheduler: str | None = None, workers: int | None = None) -> Iterator
     import dask
     from distributed import Client, LocalCluster
 
-    for name in ("distributed", "tornado"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is said in our own words
+    for name in ("asyncio", *logging.root.manager.loggerDict):  # what goes wrong is said in our own words
+        if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     with dask.config.set(
         {
             "distributed.scheduler.allowed-failures": DEATHS,

@@ -230,7 +230,7 @@ def listed(found: list[dict[str, Any]], month: str | None) -> html.Div:
         return html.Div([html.H2(head), html.P("There is none.")])
     rows = [
         (
-            s["date"] or "",
+            html.Span(s["date"] or "", className="nowrap"),
             f"{name(s['source'])} to {name(s['target'])}",
             str(s["what"]).lower(),
             s["mode"],

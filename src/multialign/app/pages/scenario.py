@@ -9,11 +9,20 @@ from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from multialign.app import address
 from multialign.app.jobs import Jobs, Report, Work
-from multialign.app.layout import attributes, drawing, field, industry_options, picture, savers, side_options
+from multialign.app.layout import (
+    attributes,
+    drawing,
+    field,
+    industry_options,
+    picture,
+    savers,
+    side_options,
+    state_options,
+)
 from multialign.app.pages import scenario_data as data
 from multialign.app.pages.answer import status
 from multialign.app.pages.scenario_data import FIELDS, MAX_ROWS, Row, rows_of, scenario_of, slug
-from multialign.app.pages.scenario_view import map_of, view
+from multialign.app.pages.scenario_view import industries_of, map_of, view
 from multialign.errors import MultialignError
 from multialign.trade import Scenario
 from multialign.world.load import elasticity_sets
@@ -90,6 +99,15 @@ def layout() -> list[Any]:
             [*picture("scenario-map"), html.Figcaption(id="scenario-map-said"), savers()],
             id="scenario-map-card",
             className="card",
+            hidden=True,
+        ),
+        html.Div(
+            [
+                html.H2("Industries"),
+                field("Country", dcc.Dropdown(id="scenario-country", options=state_options(union=False), value="IND")),
+                html.Div(id="scenario-industries"),
+            ],
+            id="scenario-by-industry",
             hidden=True,
         ),
         html.Div(id="scenario-result"),
@@ -248,6 +266,7 @@ def register(app: Dash, jobs: Jobs) -> None:
         Output("scenario-map-svg", "data"),
         Output("scenario-map-said", "children"),
         Output("scenario-map-card", "hidden"),
+        Output("scenario-by-industry", "hidden"),
         Output("scenario-result", "children"),
         Output("scenario-tick", "disabled"),
         Output("scenario-cancel", "disabled"),
@@ -256,7 +275,7 @@ def register(app: Dash, jobs: Jobs) -> None:
         prevent_initial_call=True,
     )
     def watch(_: int | None, job: dict[str, Any] | None) -> list[Any]:
-        kept = [no_update] * 5
+        kept = [no_update] * 6
         if not job:
             return [None, *kept, True, True]
         now = jobs.look(str(job.get("key")))
@@ -264,7 +283,20 @@ def register(app: Dash, jobs: Jobs) -> None:
             return [status(now), *kept, not now.active, not now.active]
         head, rest = view(now.result)
         svg, said = map_of(now.result)
-        return [None, head, svg, said, False, rest, True, True]
+        return [None, head, svg, said, False, False, rest, True, True]
+
+    @app.callback(
+        Output("scenario-industries", "children"),
+        Input("scenario-country", "value"),
+        Input("scenario-head", "children"),
+        State("scenario-job", "data"),
+        prevent_initial_call=True,
+    )
+    def industries(country: str | None, _: Any, job: dict[str, Any] | None) -> Any:
+        now = jobs.look(str(job.get("key"))) if job else None
+        if now is None or now.state != "done" or country not in now.result.output.index:
+            return None
+        return industries_of(now.result, str(country))
 
     @app.callback(Input("scenario-cancel", "n_clicks"), State("scenario-job", "data"), prevent_initial_call=True)
     def cancel(clicks: int | None, job: dict[str, Any] | None) -> None:

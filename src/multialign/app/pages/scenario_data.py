@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import yaml
 from pydantic import TypeAdapter, ValidationError
@@ -25,6 +26,8 @@ MODES = ("add", "replace", "scale")
 DEFICITS = ("kept", "share", "own", "removed")
 SIDES = {"subsidy": ("exporters", "industries")}
 """Kinds that have fewer sides than importers, exporters and industries: those that they have."""
+LEAST_OUTPUT = 0.0005
+"""Part of a country's production below which an industry is left out."""
 Row = dict[str, Any]
 _one_at_a_time = threading.Lock()
 
@@ -115,11 +118,13 @@ class Outcome:
     """What is kept of a solution.
 
     table: one row a country (index ISO3): name, welfare_pct (%), welfare_musd, terms_of_trade_pct,
-    volume_of_trade_pct, wage_pct, price_index_pct. residual: largest relative miss of any equation.
+    volume_of_trade_pct, wage_pct, price_index_pct. output: one row a country, one column an industry: change of the
+    volume produced, %, NaN where next to nothing is. residual: largest relative miss of any equation.
     """
 
     scenario: Scenario
     table: pd.DataFrame
+    output: pd.DataFrame
     residual: float
     steps: int
 
@@ -139,7 +144,11 @@ def _solved(text: str) -> Outcome:
         "price_index_pct": d["price_index"].to_series() * 100 - 100,
     }
     frame = pd.DataFrame(columns).loc[list(solution.welfare_pct.index)].rename_axis("iso3")
-    return Outcome(scenario, frame, max(solution.residuals.values()), solution.steps)
+    before = pd.DataFrame(np.asarray(solution.economy.Y), index=solution.countries, columns=solution.sectors)
+    after = d["output"].to_pandas() / d["cost"].to_pandas()
+    there = before.gt(LEAST_OUTPUT * before.sum(axis=1), axis=0)
+    output = (100.0 * after / before.where(there) - 100.0).rename_axis(index="iso3", columns=None)
+    return Outcome(scenario, frame, output, max(solution.residuals.values()), solution.steps)
 
 
 def solved(scenario: Scenario) -> Outcome:
@@ -199,12 +208,14 @@ def to_xlsx(outcome: Outcome) -> bytes:
             ("volume_of_trade_pct", "first-order split: volume, %"),
             ("wage_pct", "wage against the world's labour income, %"),
             ("price_index_pct", "price index against it, %"),
+            ("sheet output", "volume produced by country and industry, % against 2022"),
         ],
         columns=["what", "value"],
     )
     out = BytesIO()
     with pd.ExcelWriter(out, engine="openpyxl") as book:
         outcome.table.to_excel(book, sheet_name="countries")
+        outcome.output.to_excel(book, sheet_name="output")
         instruments.to_excel(book, sheet_name="instruments", index=False)
         about.to_excel(book, sheet_name="about", index=False)
     return out.getvalue()

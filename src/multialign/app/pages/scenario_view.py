@@ -12,6 +12,7 @@ from multialign.app.pages.scenario_data import Outcome
 from multialign.report import draw_map
 from multialign.report import numbers as n
 from multialign.report.names import spoken
+from multialign.world import codes
 
 VISIBLE = 0.0005
 """Per cent of real income below which a change is shown as none."""
@@ -77,6 +78,14 @@ def view(outcome: Outcome) -> tuple[html.Div, html.Div]:
         _countries(outcome),
     ]
     return head, html.Div(rest)
+
+
+def industries_of(outcome: Outcome, country: str) -> html.Figure:
+    """The industries of a country whose production changes most."""
+    row = {str(k): float(v) for k, v in outcome.output.loc[country].dropna().items()}
+    names = {k: f"{v[:22].rstrip()}{'…' if len(v) > 22 else ''} ({k})" for k, v in codes.industries().items()}
+    figure = figures.country_figure(row, names, unit="volume produced, % against 2022")
+    return graph(figure, f"The sixteen industries of {spoken(country)} whose production changes most.")
 
 
 def _countries(outcome: Outcome) -> html.Div:

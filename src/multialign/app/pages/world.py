@@ -42,21 +42,13 @@ def layout() -> list[Any]:
                 ),
                 html.Div(
                     [
-                        html.Span("Period", id="world-period-label", className="label"),
-                        dcc.Slider(
-                            id="world-period",
-                            min=0,
-                            max=0,
-                            step=1,
-                            value=0,
-                            marks=None,
-                            included=False,
-                            allow_direct_input=False,
+                        html.Div(
+                            [html.Label("Period", htmlFor="world-period"), html.Span(id="world-period-value")],
                         ),
+                        dcc.Input(id="world-period", type="range", min=0, max=0, step=1, value=0),
                     ],
                     id="world-when",
-                    className="field",
-                    **attributes({"role": "group", "aria-labelledby": "world-period-label"}),
+                    className="slide",
                 ),
             ],
             className="card form",
@@ -150,18 +142,15 @@ def register(app: Dash, jobs: Jobs) -> None:
 
     @app.callback(
         Output("world-period", "max"),
-        Output("world-period", "marks"),
         Output("world-period", "value"),
         Output("world-when", "hidden"),
         Input("world-periods", "data"),
     )
-    def slide(when: dict[str, Any] | None) -> tuple[int, Any, int, bool]:
+    def slide(when: dict[str, Any] | None) -> tuple[int, int, bool]:
         if not when:
-            return 0, {}, 0, True
+            return 0, 0, True
         found = when["all"]
-        step = max(1, (len(found) - 1) // 5) if len(found) > 1 else 1
-        shown = {k: found[k] for k in range(len(found) - 1, -1, -step)}
-        return len(found) - 1, shown, found.index(when["value"]), len(found) < 2
+        return len(found) - 1, found.index(when["value"]), len(found) < 2
 
     inputs = [Input(f"world-{c}", "value") for c in ("measure", "state", "view", "item", "group", "partner")]
 
@@ -174,6 +163,7 @@ def register(app: Dash, jobs: Jobs) -> None:
         Output("world-pair", "children"),
         Output("world-reckon", "hidden"),
         Output("world-address", "data"),
+        Output("world-period-value", "children"),
         Output("world-wrong", "children"),
         *inputs,
         Input("world-period", "value"),
@@ -184,14 +174,15 @@ def register(app: Dash, jobs: Jobs) -> None:
     def show(
         measure: Any, state: Any, view: Any, item: Any, group: Any, partner: Any, at: Any, _job: Any, when: Any
     ) -> list[Any]:
-        nothing = [no_update] * 8
+        nothing = [no_update] * 9
         if not measure or not view or not item or not when:
             return [*nothing, no_update]
         try:
             if view not in data.VIEWS[measure] or item not in data.items(measure):
                 return [*nothing, no_update]  # the choices are being changed with the measure
             found = data.periods(measure, item)
-            period = found[at] if when["all"] == found and isinstance(at, int) and 0 <= at < len(found) else found[-1]
+            place = int(at) if str(at).isdigit() else -1
+            period = found[place] if when["all"] == found and 0 <= place < len(found) else found[-1]
             measure, view, item, period = data.checked(measure, view, item, period)
             grid = data.grid(measure, view, item, period)
             within = data.group_members(group)
@@ -209,6 +200,7 @@ def register(app: Dash, jobs: Jobs) -> None:
             pair(measure, view, item, one, two),
             measure != "power",
             address.search(zip(CHOICES, values, strict=True)),
+            period,
             "",
         ]
 

@@ -1,9 +1,10 @@
 """Who buys Russian crude in 2023: ties of 2021, the embargoes of 2022, the discounts that the panel records.
 
-Each buyer that may still buy answers a question: Russia offers deeper energy ties at the discount, the United States look
-on. In each draw it is willing or not, once with the United States answering as in 2025 and once with nobody answering. Then
-the crude that Russia sold in 2023 is spread over the buyers: those under an embargo buy for the days that the law leaves,
-the unwilling keep at most their share, the willing bid for the rest by their demand (`ties.redistribution`).
+Each buyer that may still buy answers a question: Russia offers deeper energy ties at the discount, the United States
+look on. In each draw it is willing or not, once with the United States answering as in 2025 and once with nobody
+answering. Then the crude that Russia sold in 2023 is spread over the buyers: those under an embargo buy for the days
+that the law leaves, the unwilling keep at most their share, the willing bid for the rest by their demand
+(`ties.redistribution`).
 """
 
 from __future__ import annotations
@@ -45,11 +46,11 @@ def run(progress: Callable[[str, float], None]) -> Backtest:
         if bought[k] >= LEAST * bought.sum() and kept[k] > 0.5 and c in world.countries
         and c not in ("RUS", "USA", "ROW")
     ]  # fmt: skip
-    discount = common_discount()
+    change = cheaper()
     willing = np.zeros((2, DRAWS, len(names)), dtype=bool)
     for n, k in enumerate(asked):
         progress(f"asking {names[k]}", n / len(asked))
-        willing[:, :, k] = _answers_of(names[k], discount)
+        willing[:, :, k] = _answers_of(names[k], float(np.clip(1.0 - np.exp(change[k]), 0.0, 0.3)))
     before = spread.volumes("RUS", BASE)
     whole = spread.imports(BASE)
     share = np.divide(before, whole, out=np.zeros_like(whole), where=whole > 0)
@@ -57,7 +58,7 @@ def run(progress: Callable[[str, float], None]) -> Backtest:
     sigmas = np.array([p.sigma for p in published()])
     picks = np.random.default_rng(1).integers(0, sigmas.size, DRAWS)
     found = np.stack(
-        [[_placed(share, demand, kept, sold, w[r], sigmas[picks[r]], discount) for r in range(DRAWS)] for w in willing]
+        [[_placed(share, demand, kept, sold, w[r], sigmas[picks[r]], change) for r in range(DRAWS)] for w in willing]
     )
     pressed, placed = found.mean(axis=1)
     actual = spread.volumes("RUS", YEAR)
@@ -108,17 +109,11 @@ def run(progress: Callable[[str, float], None]) -> Backtest:
     )
 
 
-def common_discount() -> float:
-    """Discount of Russian crude to other origins in 2023, all buyers together, beyond that of 2021; part of the
-    price."""
-    now, weight = spread.relative_price("RUS", [YEAR])
-    then, base = spread.relative_price("RUS", [BASE])
-
-    def mean(x: np.ndarray, w: np.ndarray) -> float:
-        has = np.isfinite(x) & (w > 0)
-        return float(np.average(x[has], weights=w[has]))
-
-    return float(np.clip(1.0 - np.exp(mean(now, weight) - mean(then, base)), 0.0, 0.3))
+def cheaper() -> np.ndarray:
+    """Log change of the price of Russian crude over other origins', 2021 to 2023, by buyer; small flows drawn to the
+    mean (`ties.redistribution.believed`). (N,)"""
+    now, then = (spread.believed(*spread.relative_price("RUS", [year])) for year in (YEAR, BASE))
+    return np.asarray(now - then)
 
 
 def _answers_of(buyer: str, discount: float) -> np.ndarray:
@@ -148,11 +143,15 @@ def _answers_of(buyer: str, discount: float) -> np.ndarray:
 
 
 def _placed(
-    share: np.ndarray, demand: np.ndarray, kept: np.ndarray, sold: float, willing: np.ndarray, sigma: float, discount:
-    float
-) -> np.ndarray:  # fmt: skip
+    share: np.ndarray,
+    demand: np.ndarray,
+    kept: np.ndarray,
+    sold: float,
+    willing: np.ndarray,
+    sigma: float,
+    change: np.ndarray,
+) -> np.ndarray:
     """Tonnes by buyer: embargoed and unwilling buyers as far as law and their old share go, the rest by demand. (N,)"""
-    change = np.where(willing, np.log1p(-discount), 0.0)
     fixed = np.where(willing, 0.0, share * demand * kept)
     # A willing buyer that bought none before begins from a foothold.
     floor = np.where(willing, np.maximum(share, 0.002), 0.0)
@@ -164,7 +163,7 @@ def _said(rows: tuple[Row, ...], scores: dict[str, float]) -> tuple[str, ...]:
     big = [r for r in rows if max(r.values["2023"] or 0, r.values["free"] or 0) >= 0.02]
     right = [r.label for r in big if abs((r.values["free"] or 0) - (r.values["2023"] or 0)) <= 0.05]
     wrong = [
-        f"{r.label} ({100 * (r.values['model'] or 0):.0f} % said, {100 * (r.values['2023'] or 0):.0f} % came)"
+        f"{r.label} ({100 * (r.values['free'] or 0):.0f} % said, {100 * (r.values['2023'] or 0):.0f} % came)"
         for r in big
         if r.label not in right
     ]

@@ -18,6 +18,8 @@ from multialign.sweep.drill.material import write_notes, write_plan
 from multialign.sweep.drill.stage import Actor, Stage, free_port, listening, scheduler, worker
 
 NOTES = 180
+LITTLE = 300_000
+"""Bytes beyond which no file may grow where the disk is full: a tenth of what the record needs."""
 
 
 @dataclass
@@ -305,7 +307,7 @@ def full_disk(play: Play, times: int) -> Told:
     same(files(place), play.sweep_files, "the sweep's files")
     did.append("a limit on a file's size hit in a sweep")
     db = play.place("record").with_suffix(".duckdb")
-    limited = play.stage.start(_limited_notes, str(db), str(play.notes), 600_000)
+    limited = play.stage.start(_limited_notes, str(db), str(play.notes), LITTLE)
     if limited.wait(120) == 0:
         raise AssertionError("the record never met its limit")
     must(play.stage.start(add_notes, str(db), str(play.notes)), 0)
@@ -327,7 +329,7 @@ def _limited_notes(db: str, notes: str, most: int) -> None:
 
 _IN_A_TINY_FILE_SYSTEM = """
 set -e
-mount -t tmpfs -o size=160k none "$1"
+mount -t tmpfs -o "size=$5k" none "$1"
 rc=0; "$2" -m multialign.cli sweep "$3" --out "$1/out" --workers 1 --quiet || rc=$?
 test $rc -eq 1 || exit 81
 test -z "$(find "$1" -name '*.part')" || exit 82
@@ -338,13 +340,14 @@ cp -r "$1/out" "$4"
 
 
 def _tiny_file_system(play: Play) -> str:
-    """A sweep on a file system of 160 KiB, which then grows. Only where the system lets us mount one of our own."""
+    """A sweep on a file system of half the size that it needs, which then grows; where the system lets us mount one."""
     mount, out = play.place("tiny"), play.place("copied")
+    half = sum(-(-len(body) // 4_096) for body in play.sweep_files.values()) * 2
     mount.mkdir()
     try:
         done = subprocess.run(
             ["unshare", "--mount", "--map-root-user", "bash", "-c", _IN_A_TINY_FILE_SYSTEM, "drill",
-             str(mount), sys.executable, str(play.plan), str(out)],
+             str(mount), sys.executable, str(play.plan), str(out), str(half)],
             capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
@@ -354,7 +357,7 @@ def _tiny_file_system(play: Play) -> str:
     if done.returncode:
         raise AssertionError(f"on a full file system: {done.returncode}: {done.stderr[-400:]}")
     same(files(out), play.sweep_files, "the sweep's files")
-    return "a file system of 160 KiB filled by a sweep, then enlarged"
+    return f"a file system of {half} KiB filled by a sweep, then enlarged"
 
 
 def two_at_once(play: Play, times: int) -> Told:
