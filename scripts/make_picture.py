@@ -9,6 +9,7 @@ Both are taken in Chromium on loopback; nothing is fetched from elsewhere.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import shutil
 import tempfile
@@ -37,6 +38,7 @@ def the_workbench(browser: Any, folder: Path, out: Path) -> None:
     from werkzeug.serving import make_server
 
     os.environ["MULTIALIGN_DATA"] = str(folder)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     from multialign.app.server import make_app
 
     server = make_server("127.0.0.1", 0, make_app().server, threaded=True)

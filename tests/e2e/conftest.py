@@ -51,9 +51,14 @@ class Watch:
     def follow(self, page: Any) -> None:
         page.on("console", lambda m: self.wrong.append(f"console: {m.text}") if m.type == "error" else None)
         page.on("pageerror", lambda e: self.wrong.append(f"page: {e}"))
-        page.on("requestfailed", lambda r: self.wrong.append(f"failed: {r.url} {r.failure}"))
+        page.on("requestfailed", lambda r: None if _left(r) else self.wrong.append(f"failed: {r.url} {r.failure}"))
         page.on("response", lambda r: self.wrong.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
         page.on("request", lambda r: None if is_here(r.url) else self.wrong.append(f"elsewhere: {r.url}"))
+
+
+def _left(request: Any) -> bool:
+    """Whether a request was given up because the page was left or loaded anew."""
+    return "ERR_ABORTED" in str(request.failure)
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +86,7 @@ def base(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     folder = tmp_path_factory.mktemp("workbench")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MULTIALIGN_DATA", str(folder))
+        patch.setenv("MULTIALIGN_CACHE", str(folder))
         patch.setenv("MULTIALIGN_RECORD", str(folder / "record.duckdb"))
         with Record(folder / "record.duckdb") as record:
             record.add(read_text(TEXT, name="announcement", date="2026-02-03"))

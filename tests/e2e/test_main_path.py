@@ -128,6 +128,21 @@ def test_the_world(browser: Any, base: str) -> None:
         assert page.url == address
 
 
+def test_long_work_survives_a_reload_and_can_be_cancelled(browser: Any, base: str) -> None:
+    with opened(browser, f"{base}/world?measure=power&state=KAZ&partner=RUS&group=EAEU") as (page, _):
+        page.wait_for_selector("#world-one:not([disabled])")
+        page.click("#world-all")
+        page.wait_for_selector("#world-status progress")
+        page.reload()
+        page.wait_for_selector("#world-status progress")
+        page.click("#world-cancel")
+        page.wait_for_selector("#world-one:not([disabled])")
+        assert "Cancelled" in page.inner_text("#world-status") or "Not reckoned" in page.inner_text("#world-status")
+        page.click("#world-one")
+        page.wait_for_selector("#world-headline:has-text('First for Kazakhstan')")
+        assert "Not reckoned" not in page.inner_text("#world-status")
+
+
 def test_the_record_leads_from_the_series_to_the_sentence(browser: Any, base: str) -> None:
     with opened(browser, f"{base}/record") as (page, _):
         page.locator("#record-info .tiny").first.click()

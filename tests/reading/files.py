@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -71,3 +72,8 @@ def put(folder: Path, name: str, content: bytes | str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
+
+
+def threads(sources: list[object]) -> list[tuple[str | None, int]]:
+    """How many threads a reading process may use, and which process that is."""
+    return [(os.environ.get("OPENBLAS_NUM_THREADS"), os.getpid())]

@@ -227,6 +227,40 @@ def test_historical_mode_needs_distance(say) -> None:
     assert say(text, date="1995-01-01").statements[0].mode == "past"
 
 
+@pytest.mark.parametrize(
+    ("date", "name", "text"),
+    [
+        (
+            "2003-05-01",
+            "George W. Bush",
+            "The United States held a summit with Japan. The President promised help to Japan.",
+        ),
+        (
+            "2011-05-01",
+            "Barack Obama",
+            "The United States held a summit with Japan. The President promised help to Japan.",
+        ),
+        (
+            "2018-05-01",
+            "Donald Trump",
+            "The United States held a summit with Japan. The President promised help to Japan.",
+        ),
+        (
+            "2023-05-01",
+            "Joe Biden",
+            "The United States held a summit with Japan. The President promised help to Japan.",
+        ),
+        ("2007-05-01", "Manmohan Singh", "The Indian prime minister promised Nepal a loan."),
+        ("2019-05-01", "Narendra Modi", "The Indian prime minister promised Nepal a loan."),
+        ("2013-05-01", "Guido Westerwelle", "Germany's foreign minister promised Mali a loan."),
+        ("2024-05-01", "Annalena Baerbock", "Germany's foreign minister promised Mali a loan."),
+    ],
+)
+def test_the_date_decides_who_the_president_was(say, date: str, name: str, text: str) -> None:
+    promise = next(s for s in say(text, date=date).statements if s.event == "AGREE")
+    assert promise.speaker is not None and promise.speaker.name == name
+
+
 def test_discount_and_its_change(say) -> None:
     reading = say("Turkey buys discounted Iranian oil. Discounts on Iranian oil are narrowing, Turkish refiners said.")
     discounts = [s for s in reading.statements if s.relation == "discount"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pytest
 
 from multialign.errors import InputError
 from multialign.reading import Reading, bulk, record
+from multialign.reading.documents import from_text
 from multialign.reading.inputs import Refused
 from multialign.reading.record import Rows, rows
 from multialign.reading.record.export import columns, export
+from tests.reading.files import threads
 
 ONE = "Norway offered Poland new energy cooperation."
 TWO = "Norway offered Finland new energy cooperation. Norway condemned Belarus."
@@ -178,3 +181,13 @@ def test_read_only(tmp_path: Path, say) -> None:
         assert len(book) == 1 and book.dyad("NOR", "POL").months[0].documents == 1
         with pytest.raises(duckdb.Error, match="read-only"):
             book.add(say(TWO))
+
+
+def test_reading_processes_keep_to_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "BATCH_DOCUMENTS", 1)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "7")
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    items = [from_text(ONE), from_text(TWO)]
+    found = [result for batch in bulk._run(items, threads, 2, None) for result in batch.results]
+    assert [n for n, _ in found] == ["1", "1"] and os.getpid() not in {pid for _, pid in found}
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "7" and "OMP_NUM_THREADS" not in os.environ

@@ -57,7 +57,7 @@ def test_check_actors_finds_faults(tmp_path: Path) -> None:
     found = "\n".join(gazetteer.check_actors(path))
     for part in (
         "unknown code 'XYZ'", "ends before it starts", "two terms overlap", "dates are YYYY-MM-DD",
-        "unknown code 'QQQ'", "stands for FRA and DEU", "not an ISO3 code",
+        "mine.csv:2: official 'Ann Example'", "unknown code 'QQQ'", "stands for FRA and DEU", "not an ISO3 code",
     ):  # fmt: skip
         assert part in found, (part, found)
 
@@ -80,6 +80,22 @@ def test_a_file_of_ones_own_actors(tmp_path: Path) -> None:
     finally:
         gazetteer.use_actors()
     assert [m.code for m in actors.find("Pizarro House answered")] == []
+
+
+def test_a_file_of_actors_named_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("kind,code,name,role\nmetonym,PER,Pizarro House,executive\n")
+    monkeypatch.setenv(gazetteer.ENVIRONMENT, str(path))
+    gazetteer.use_actors()
+    try:
+        assert [m.code for m in actors.find("Pizarro House answered")] == ["PER"]
+        path.write_text("kind,code,name,role\nmetonym,QQQ,Pizarro House,executive\n")
+        gazetteer.use_actors()
+        with pytest.raises(InputError, match=r"mine\.csv:2: metonym 'Pizarro House': unknown code 'QQQ'"):
+            actors.find("Pizarro House answered")
+    finally:
+        monkeypatch.delenv(gazetteer.ENVIRONMENT)
+        gazetteer.use_actors()
 
 
 @pytest.mark.parametrize(

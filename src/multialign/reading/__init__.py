@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from multialign.reading import record
+from multialign.reading.gazetteer import check_actors, use_actors
 from multialign.reading.model import (
     DOMAINS,
     EVENTS,
@@ -29,9 +30,11 @@ __all__ = [
     "Offer",
     "Reading",
     "Statement",
+    "check_actors",
     "check_tables",
     "read",
     "read_text",
     "reading_schema",
     "record",
+    "use_actors",
 ]

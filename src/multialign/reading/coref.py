@@ -135,6 +135,9 @@ class Resolver:
         return []
 
     def _role(self, token: Any, role: str, sector: str) -> list[Actor]:
+        after = self.passage.at.get(token.i + 1)
+        if after is not None and after.kind in ("metonym", "organisation") and after.role == "opposition":
+            return [Actor(after.code, "opposition", text=after.name)]  # 'the rebel Free X Army'
         full = role_in(token) or role
         for other in appositives(token):
             mention = self.passage.at.get(other.i)
@@ -236,10 +239,15 @@ class Resolver:
         for prep, obj in frames.prepositions(noun):
             if prep in ("of", "for", "in", "from", "at"):
                 mention = self.passage.at.get(obj.i)
-                found = self.one(obj, things=prep == "from") if prep in ("of", "for", "from") or mention else []
+                things = prep == "from" or (prep in ("of", "in") and noun.lemma_.lower() in _PART_OF)
+                found = self.one(obj, things=things) if things or prep in ("of", "for") or mention else []
                 if found and found[0].code:
                     return found[0]
         for rel in frames.children(noun, "acl", "relcl"):
+            for agent in frames.children(rel, "agent") if rel.dep_ == "acl" else ():  # 'missiles fired by X'
+                found = [a for obj in frames.children(agent, "pobj") for a in self.one(obj, things=True)]
+                if found and found[0].code:
+                    return found[0]
             for prep, obj in frames.prepositions(rel):
                 if prep in ("in", "from") and self.passage.at.get(obj.i) is not None:
                     return self.one(obj)[0]
@@ -269,7 +277,7 @@ class Resolver:
         return Actor(focus) if focus else None
 
     def _definite(self, token: Any) -> bool:
-        return any(c.lower_ in ("the", "this", "that") for c in token.children) and token.tag_ == "NN"
+        return any(c.lower_ in ("the", "this", "that") for c in token.children) and token.tag_ in ("NN", "NNP")
 
     def _is_pair(self, token: Any) -> bool:
         marks = {c.lower_ for c in token.children}
@@ -389,6 +397,10 @@ class Resolver:
         return min(ranked)[2] if ranked else None
 
 
+_PART_OF = frozenset({
+    "member", "premier", "governor", "mayor", "court", "police", "president", "prosecutor", "leader", "thousand",
+    "hundred", "dozen", "resident", "inhabitant", "worker", "group", "part", "party", "captain", "crew",
+})  # fmt: skip
 _SPEAKING = frozenset({"spokesperson", "minister", "official"})
 _ANY = frozenset({"a", "an", "any", "former", "another", "next", "new", "incoming", "acting", "late", "ex", "first"})
 _FIRST = frozenset({"we", "i"})

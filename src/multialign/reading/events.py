@@ -102,7 +102,7 @@ class Coder:
         if token.lemma_ == "be":
             return _ruled_out(token)
         op = operator(token)
-        if lemma_of(token) == "face" and depth == 0 and not self.plover:
+        if lemma_of(token) == "face" and depth == 0 and not self.plover and "charge" not in self._objects(token):
             return None  # who faces sanctions does not impose them
         event = self._specific(token) if op is not None else None
         if op == "commit" and event in _GIVEN and lemma_of(token) in _FRIENDLY:
@@ -129,6 +129,9 @@ class Coder:
         people = [*frames.objects(token), *(s for c in clauses for s in frames.children(c, "nsubj"))]
         staff = any(noun_class(p)[0] in ("envoy", "observer", "peacekeeper") for p in people)
         return staff and any(c.lemma_ in ("leave", "depart", "quit", "go") for c in clauses)
+
+    def _objects(self, token: Any) -> set[str]:
+        return {c for o in frames.objects(token) for c in classes_of(o)}
 
     def _helped(self, token: Any) -> bool:
         clauses = frames.children(token, "ccomp", "xcomp")

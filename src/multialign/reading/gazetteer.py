@@ -8,6 +8,7 @@ like an actor and is none ('South China Sea').
 from __future__ import annotations
 
 import csv
+import os
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date as Date
@@ -21,6 +22,8 @@ from multialign.errors import InputError, unknown
 
 COLUMNS = ("kind", "code", "name", "aliases", "short", "adjectives", "capitals", "role", "from", "to", "speaks_for")
 KINDS = ("state", "organisation", "metonym", "place", "official", "none")
+ENVIRONMENT = "MULTIALIGN_ACTORS"
+"""Environment variable that names the user's own files of actors, parted as in PATH; child processes see it too."""
 MAX_ROWS, MAX_FILE = 100_000, 20_000_000
 
 _EXTRA: list[Path] = []
@@ -64,7 +67,7 @@ def _load(text: str, name: str) -> list[dict[str, str]]:
             raise InputError("a row with too many or too few fields", file=name, line=reader.line_num)
         if row["kind"] not in KINDS:
             raise unknown("kind", row["kind"], KINDS, file=name, line=reader.line_num, field="kind")
-        out.append({c: str(row.get(c, "")).strip() for c in COLUMNS})
+        out.append({c: str(row.get(c, "")).strip() for c in COLUMNS} | {"line": str(reader.line_num)})
         if len(out) > MAX_ROWS:
             raise InputError(f"more than {MAX_ROWS:,} rows", file=name)
     return out
@@ -91,8 +94,18 @@ def _builtin() -> tuple[dict[str, str], ...]:
 @follows
 @cache
 def actors() -> tuple[dict[str, str], ...]:
-    """All rows: the user's first, so that they win, then the built-in ones."""
-    return tuple(row for path in _EXTRA for row in _file(path)) + _builtin()
+    """All rows: the user's first, so that they win, then the built-in ones.
+
+    The user's files are those of `use_actors`, else those that the environment variable MULTIALIGN_ACTORS names.
+    Raises InputError when one of the latter is faulty.
+    """
+    paths = _EXTRA
+    if not paths and (named := os.environ.get(ENVIRONMENT, "")):
+        paths = [Path(p) for p in named.split(os.pathsep) if p]
+        bad = check_actors(*paths)
+        if bad:
+            raise InputError(bad[0], hint=f"the file is named by {ENVIRONMENT}")
+    return tuple(row for path in paths for row in _file(path)) + _builtin()
 
 
 @follows
@@ -202,7 +215,9 @@ def spellings(row: dict[str, str]) -> list[str]:
 
 
 def check_actors(*paths: str | Path) -> list[str]:
-    """Everything wrong in the table of actors, and in the user's files given; empty when they are sound.
+    """Everything wrong in the table of actors, or in the user's files given; empty when they are sound.
+
+    Each fault names the file, the line of the row, its kind and name.
 
     Kinds and columns are known, codes well formed and, where a row refers to an actor, known; a name stands for one
     actor; dates are real and in order; the terms of one person in one state do not overlap; no row is repeated.
@@ -222,13 +237,13 @@ def check_actors(*paths: str | Path) -> list[str]:
     seen: set[tuple[str, ...]] = set()
     served: dict[tuple[str, str], list[Term]] = defaultdict(list)
     for file, r in rows:
-        key = tuple(r.values())
+        key = tuple(r[c] for c in COLUMNS)
         faults = ["repeated row"] if key in seen else []
         seen.add(key)
         faults += _faults(r, known, owners)
         if r["kind"] == "official" and not faults:
             served[r["name"], r["code"]].append(Term(r["role"], r["code"], r["from"], r["to"], None))
-        bad += [f"{file}: {r['kind']} '{r['name']}': {fault}" for fault in faults]
+        bad += [f"{file}:{r['line']}: {r['kind']} '{r['name']}': {fault}" for fault in faults]
     for (name, code), spans in served.items():
         for one, two in pairwise(sorted(spans, key=lambda t: (t.role, t.start))):
             if one.role == two.role and (not one.end or one.end > two.start):

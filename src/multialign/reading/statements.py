@@ -55,7 +55,8 @@ _CONTEST = frozenset({
     "draw", "fight", "battle", "face", "strike", "shoot", "hit", "attack", "receive", "visit", "award", "join",
     "overpower", "down", "sink", "destroy", "repel", "welcome", "secure", "win", "clash", "game", "match",
 })  # fmt: skip
-_DRAWING = frozenset({"draw", "attract", "incur", "prompt", "provoke", "spark", "trigger", "elicit"})
+_JOINT = frozenset({"agree", "reach", "sign", "discuss", "meet", "negotiate", "conclude", "hold", "attend", "resume"})
+_DRAWING = frozenset({"draw", "face", "attract", "incur", "prompt", "provoke", "spark", "trigger", "elicit"})
 _OBLIGE = frozenset({"must", "should"})
 
 
@@ -124,6 +125,8 @@ class SentenceReader:
         top = coded.top
         if top.lemma_.lower() not in speech_verbs() or coded.operator is not None:
             return False
+        if any(o.i in coded.indexes for o in frames.objects(top)):
+            return False  # 'reiterated its demand that ...'
         return bool(frames.children(top, "ccomp")) and coded.event not in ("REJECT", "ACCUSE")
 
     def _obligation(self, token: Any) -> Coded | None:
@@ -162,7 +165,7 @@ class SentenceReader:
         together = coded.event in _SYMMETRIC and coded.top.lemma_.lower() not in _FOR_OTHERS
         if len(who) > 1 and together and not others:
             others = targets(coded, self.resolver, set(who), outside)
-            if not others or reciprocal(coded):
+            if not others or reciprocal(coded) or (coded.top.lemma_ in _JOINT and not self._faced(coded, others)):
                 others = list(who)
         others = others or targets(coded, self.resolver, set(who), outside)
         if not others:
@@ -175,6 +178,11 @@ class SentenceReader:
             (d.source, d.target) for d in before if d.sentence == number and d.event == coded.event and d.top.i in above
         }  # fmt: skip
         return self._draft_all(coded, [p for p in pairs if p not in same], said, doers, sent)
+
+    def _faced(self, coded: Coded, others: list[str]) -> bool:
+        """Whether the other party stands where a partner does: 'X and Y met Z', 'agreed with Z'."""
+        near = [*frames.objects(coded.top), *(o for p, o in frames.prepositions(coded.top) if p in ("with", "to"))]
+        return any(set(others) & set(self.resolver.codes(o, places=True)) for o in near)
 
     def _unnamed(self, coded: Coded) -> bool:
         """A passive without agent: done to a state by nobody named ('Iran was hit by sanctions')."""

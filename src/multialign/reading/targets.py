@@ -45,6 +45,9 @@ def sources(coded: Coded, resolver: Resolver) -> list[Actor]:
         near = [top, *(o for _, o in frames.prepositions(top))]
         where = [o for t in near for prep, o in frames.prepositions(t) if prep == "in" and not is_temporal(o)]
         out = [Actor(c, "government", text=o.text) for o in where for c in resolver.codes(o, places=True)]
+    if not out and top.lemma_ in ("expel", "deport", "banish", "evict", "oust") and frames.is_passive(top):
+        left = [o for prep, o in frames.prepositions(top) if prep == "from"]
+        out = [Actor(c, "government", text=o.text) for o in left for c in resolver.codes(o, places=True)]
     if not out and coded.event in _MOVING and frames.is_passive(top) and not frames.children(top, "agent"):
         for moved in frames.objects(top):  # 'UN peacekeepers were withdrawn from X': the UN's doing
             if noun_class(moved)[0] in ("force", "peacekeeper", "observer"):
@@ -103,6 +106,7 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
     (no sources), only those it is done to outright count.
     """
     direct: list[str] = []
+    nested: list[str] = []
     towards: list[str] = []
     topic: list[str] = []
     owned: list[str] = []
@@ -140,6 +144,8 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
                     continue
                 if child.lower_ in _UNDER or (child.lower_ == "to" and token.lemma_.lower() in _COMPLAINING):
                     continue
+                if child.lower_ == "in":
+                    todo += [(o, depth + 1) for o in frames.children(child, "pobj") if noun_class(o)[0] == "aid"]
                 if child.lower_ in frames.LOCATIVE and not _goes_to(token):
                     if child.lower_ == "in" and token.pos_ in ("NOUN", "VERB"):
                         for obj in frames.children(child, "pobj"):
@@ -165,7 +171,8 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
                         towards += resolver.codes(obj, places=material)
                 continue
             if child.dep_ in ("dobj", "nsubjpass", "dative"):
-                direct += resolver.codes(child, places=material)
+                far = token is not coded.top and coded.event in _POLICY
+                (nested if far else direct).extend(resolver.codes(child, places=material or token.lemma_ == "visit"))
                 todo.append((child, depth + 1))
             elif child.dep_ in _WITHIN or (child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN")):
                 todo.append((child, depth + 1))
@@ -173,14 +180,14 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
         direct, about, owned = [], [], []
     asked = demanded if coded.operator == "ask" else []
     praising = any(t.lemma_.lower() in ("support", "back", "endorse", "defend") for t in coded.trail)
-    policy = about if praising or coded.event in ("REJECT", "SUPPORT", "ACCUSE", "YIELD") else []
+    policy = about if praising or coded.event in _POLICY else []
     there = place if coded.event in _MATERIAL or coded.event == "REQUEST" else []
     struck = about if coded.event in _STRIKING else []
     near = _near(coded, resolver, outside) if coded.event not in ("CONSULT", "AGREE", "SUPPORT", "YIELD") else []
     located = _near(coded, resolver, outside, places=True) if material or coded.event == "REJECT" else []
     if coded.event in ("ACCUSE", "SUPPORT", "REJECT") and _strangers(coded, resolver):
         near, located = [], []
-    tiers = (asked, direct, policy, struck, towards, topic, about, owned, demanded, there, near, located)
+    tiers = (asked, direct, policy, nested, struck, towards, topic, about, owned, demanded, there, near, located)
     for tier in tiers if exclude else (direct, towards):
         found = [c for c in dict.fromkeys(tier) if c not in exclude]
         if found:
@@ -199,6 +206,7 @@ def _strangers(coded: Coded, resolver: Resolver) -> bool:
 
 _PUNISHING = frozenset({"COERCE", "ACCUSE", "SANCTION"})
 _STRUCK = frozenset({"embassy", "consulate", "mission", "hotel", "market", "airport", "airliner", "bus", "school"})
+_POLICY = frozenset({"REJECT", "SUPPORT", "ACCUSE", "YIELD"})
 _MOVING = frozenset({"MOBILIZE", "RETREAT", "SANCTION", "AID"})
 _TOPIC = frozenset({"over", "about", "regarding", "concerning", "because", "amid"})
 _CLAUSE = frozenset({"relcl", "ccomp", "advcl", "parataxis", "agent", "nsubj", "npadvmod", "conj"})

@@ -59,7 +59,7 @@ TOPICS: tuple[tuple[str, str], ...] = (
     (r"Natural Earth", "Natural Earth"),
 )
 """What a sentence speaks of (a pattern), and the word by which its source is known in the list of sources."""
-MODEL = r"real income|\bdraws?\b|\bdepth\b|is worth|would lose|would gain|uses up|Multialign"
+MODEL = r"real income|\bdraws?\b|\bdepth\b|is worth|would lose|would gain|uses up|Multialign|evenness"
 """A sentence that speaks of these rests on the model and its assumptions."""
 
 
