@@ -67,9 +67,11 @@ def validation() -> str:
     return "\n".join(lines) + "\n"
 
 
-def strain(n: int, seed: int) -> str:
+def strain(n: int, seed: int, seconds: float | None) -> str:
     """The page of random worlds."""
     command = [sys.executable, str(ROOT / "benchmarks" / "strain.py"), "--n", str(n), "--seed", str(seed), "--json"]
+    if seconds:
+        command += ["--seconds", str(seconds)]
     found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     rows = [
         f"| {kind} | {sum(found[kind].values())} | {found[kind].get('solved', 0)} | "
@@ -149,10 +151,11 @@ def main() -> None:
     parser.add_argument("page", choices=("validation", "strain", "sweep"))
     parser.add_argument("--n", type=int, help="cases")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, help="of strain: stop after so long")
     given = parser.parse_args()
     text = {
         "validation": validation,
-        "strain": lambda: strain(given.n or 1000, given.seed),
+        "strain": lambda: strain(given.n or 1000, given.seed, given.seconds),
         "sweep": lambda: sweep(given.n or 256),
     }[given.page]()
     PAGES.mkdir(exist_ok=True)

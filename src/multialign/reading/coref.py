@@ -14,12 +14,13 @@ from multialign.reading.gazetteer import SINGLE, holder
 from multialign.reading.memory import Memory
 from multialign.reading.nlp import Passage
 from multialign.reading.people import Actor, appositives, name_chain, on_behalf, role_in, short_phrase
-from multialign.reading.possessors import is_attribute, joint_owners, near_possessors, other_party
+from multialign.reading.possessors import is_attribute, is_definite, joint_owners, near_possessors, other_party
 from multialign.reading.quotes import Quote, covering
 from multialign.reading.tables import words
 
 _STATE_NOUNS = words("coref.state_nouns")
 _PAIR_NOUNS = words("coref.pair_nouns")
+_PART_OF, _MADE = words("coref.part_of"), words("coref.made")
 _SECTOR = {"opposition": "opposition", "company": "business", "defence": "military"}
 _PAIR_WORDS = frozenset({"both", "two"})
 _MEDIA_NAMES = words("coref.media_names")
@@ -122,7 +123,7 @@ class Resolver:
             new = self._introduce(token, chain, described)
             if new is not None:
                 return [new]
-        if lemma in _STATE_NOUNS and self._definite(token) and not self._owner(token):
+        if lemma in _STATE_NOUNS and is_definite(token) and not self._owner(token):
             code = self._reporter_state(token) or self.memory_at(token).focus
             return [Actor(code, text=token.text)] if code else []
         if things:
@@ -163,10 +164,10 @@ class Resolver:
         shared = joint_owners(token, self.passage.at)
         if len(shared) > 1:
             return [Actor(c, sector, full, text=short_phrase(token)) for c in shared]
-        if owner is None and sector == "government" and token.lemma_.lower() in _STATE_NOUNS and self._definite(token):
+        if owner is None and sector == "government" and token.lemma_.lower() in _STATE_NOUNS and is_definite(token):
             focus = self.memory_at(token).focus
             return [Actor(focus, sector, full, text=token.text)] if focus else []
-        if owner is None and full in SINGLE and self._definite(token):  # 'the president'
+        if owner is None and full in SINGLE and is_definite(token):  # 'the president'
             last = self.memory_at(token).last_person
             if last is not None and last.role == full:
                 return [last]
@@ -244,7 +245,7 @@ class Resolver:
                 if found and found[0].code:
                     return found[0]
         for rel in frames.children(noun, "acl", "relcl"):
-            for agent in frames.children(rel, "agent") if rel.dep_ == "acl" else ():  # 'missiles fired by X'
+            for agent in frames.children(rel, "agent") if rel.lemma_ in _MADE else ():  # 'missiles fired by X'
                 found = [a for obj in frames.children(agent, "pobj") for a in self.one(obj, things=True)]
                 if found and found[0].code:
                     return found[0]
@@ -275,9 +276,6 @@ class Resolver:
                 return Actor(mention.code)
         focus = self.memory_at(token).focus
         return Actor(focus) if focus else None
-
-    def _definite(self, token: Any) -> bool:
-        return any(c.lower_ in ("the", "this", "that") for c in token.children) and token.tag_ in ("NN", "NNP")
 
     def _is_pair(self, token: Any) -> bool:
         marks = {c.lower_ for c in token.children}
@@ -397,10 +395,6 @@ class Resolver:
         return min(ranked)[2] if ranked else None
 
 
-_PART_OF = frozenset({
-    "member", "premier", "governor", "mayor", "court", "police", "president", "prosecutor", "leader", "thousand",
-    "hundred", "dozen", "resident", "inhabitant", "worker", "group", "part", "party", "captain", "crew",
-})  # fmt: skip
 _SPEAKING = frozenset({"spokesperson", "minister", "official"})
 _ANY = frozenset({"a", "an", "any", "former", "another", "next", "new", "incoming", "acting", "late", "ex", "first"})
 _FIRST = frozenset({"we", "i"})

@@ -21,6 +21,11 @@ def other_party(token: Any, at: dict[int, Any], own: set[str]) -> str | None:
     return None
 
 
+def is_definite(token: Any) -> bool:
+    """'The country', 'this government', 'the President': one that is known."""
+    return token.tag_ in ("NN", "NNP") and any(c.lower_ in ("the", "this", "that") for c in token.children)
+
+
 def is_attribute(token: Any) -> bool:
     """Whether a possessor stands in a predicate noun ('X is its largest market')."""
     return token.dep_ == "poss" and token.head.dep_ == "attr"

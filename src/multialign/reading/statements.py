@@ -33,7 +33,7 @@ from multialign.reading.people import Actor
 from multialign.reading.plan import POINTS
 from multialign.reading.quotes import Quote, covering
 from multialign.reading.speech import Attribution, attribute, speech_verbs
-from multialign.reading.tables import SECTORS
+from multialign.reading.tables import SECTORS, words
 from multialign.reading.targets import drawn, reciprocal, sources, targets
 
 _SYMMETRIC = frozenset({"CONSULT", "COOPERATE", "AGREE", "SUPPORT"})
@@ -50,13 +50,9 @@ SPORT = re.compile(
     re.I,
 )
 """Words of contests, in which states are beaten without harm."""
-_CONTEST = frozenset({
-    "beat", "defeat", "meet", "host", "crush", "overcome", "eliminate", "stun", "rout", "trounce", "edge", "thrash",
-    "draw", "fight", "battle", "face", "strike", "shoot", "hit", "attack", "receive", "visit", "award", "join",
-    "overpower", "down", "sink", "destroy", "repel", "welcome", "secure", "win", "clash", "game", "match",
-})  # fmt: skip
-_JOINT = frozenset({"agree", "reach", "sign", "discuss", "meet", "negotiate", "conclude", "hold", "attend", "resume"})
-_DRAWING = frozenset({"draw", "face", "attract", "incur", "prompt", "provoke", "spark", "trigger", "elicit"})
+_CONTEST = words("statements.contest")
+_JOINT = words("statements.joint")
+_DRAWING = words("statements.drawing")
 _OBLIGE = frozenset({"must", "should"})
 
 

@@ -80,7 +80,7 @@ def references(text: str, known: Sequence[Source]) -> tuple[Reference, ...]:
     for pattern, word in TOPICS:
         if re.search(pattern, text):
             for k, s in enumerate(known, start=1):
-                if word in f"{s.what} {s.publisher} {s.cite}":
+                if word.lower() in f"{s.what} {s.publisher} {s.cite}".lower():
                     found[k] = Reference(f"source-{k}", str(k), f"{s.what} ({s.publisher})")
                     break
     out = [found[k] for k in sorted(found)]

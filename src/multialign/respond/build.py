@@ -4,7 +4,7 @@ points."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -52,6 +52,7 @@ class Setting:
     oil_share: dict[str, float | None]
     members: dict[str, tuple[str, ...]]
     axes: tuple[Axis, ...]
+    _bases: dict[str, Economy] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def focal(self) -> tuple[str, ...]:
@@ -212,11 +213,14 @@ def _checked(surface: Surface, points: np.ndarray, exact: np.ndarray) -> HeldOut
 
 
 def base_of(setting: Setting, elasticities: str) -> Economy:
-    """The base of an elasticity set, with each offerer's share in the focal state's oil and gas as last observed."""
+    """The base of an elasticity set, with each offerer's share in the focal state's oil and gas as last observed. Kept."""
+    if elasticities in setting._bases:
+        return setting._bases[elasticities]
     base = base_economy(setting.world, Scenario(elasticities=elasticities))
     for j, share in setting.oil_share.items():
         if share is not None:
             base = energy_as_observed(base, setting.levers[j], share, setting.world)
+    setting._bases[elasticities] = base
     return base
 
 
