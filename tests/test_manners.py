@@ -275,6 +275,7 @@ print("ALL OFFLINE")
 """
 
 
+@pytest.mark.slow
 def test_nothing_calls_the_network(tmp_path, plan):
     """Every command but `serve`, with every socket watched and, where the system can, in a network of its own."""
     db, text = str(tmp_path / "r.duckdb"), str(ARTICLE)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("marimo")
+
+pytestmark = pytest.mark.slow
 FOLDER = Path(__file__).resolve().parent.parent / "examples" / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.py"))
 

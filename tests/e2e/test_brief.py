@@ -10,6 +10,8 @@ import pytest
 from tests.e2e.conftest import opened, overflow
 from tests.report.conftest import TEXT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def page_file(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:

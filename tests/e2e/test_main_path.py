@@ -15,6 +15,8 @@ import yaml
 
 from tests.e2e.conftest import TEXT, opened, until
 
+pytestmark = pytest.mark.slow
+
 
 def choose(page: Any, name: str, text: str) -> None:
     """Pick an option of a list by what it says."""

@@ -8,6 +8,8 @@ import pytest
 
 from tests.e2e.conftest import opened, overflow, until
 
+pytestmark = pytest.mark.slow
+
 PAGES = {
     "/": ("What does the announcement say?", "#ask-text"),
     "/answer": ("How far to go?", "#answer-go"),

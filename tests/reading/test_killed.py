@@ -17,6 +17,8 @@ import pytest
 from multialign.reading.record import Record
 from multialign.reading.record.export import export
 
+pytestmark = pytest.mark.slow
+
 STATES = ("Norway", "Poland", "Finland", "Chile", "Peru", "India", "Japan", "Kenya")
 DEEDS = ("signed a trade agreement with", "condemned", "threatened to impose sanctions on", "sent aid to", "praised")
 N = 210

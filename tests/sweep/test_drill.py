@@ -10,7 +10,10 @@ from multialign.errors import InputError
 from multialign.sweep.cluster import has_dask
 from multialign.sweep.drill import SCENES, drill, scenes
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork processes")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork processes"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from strain import EXTREME, MODERATE, WRONG, judge, random_case, recheck
 
 from multialign import solve
+from strain import EXTREME, MODERATE, WRONG, judge, random_case, recheck
 
 SIZES = [(2, 1), (3, 2), (5, 7)]
 

@@ -340,7 +340,7 @@ class Resolver:
             if first_clause and token.pos_ == "PRON" and (token.dep_ in ("dobj", "dative") or is_attribute(token)):
                 continue
             for subject in frames.subjects(t):
-                if token.lower_ in ("it", "its", "itself") and subject.tag_ == "PRP" and subject.lower_ in _FIRST:
+                if token.lower_ in ("it", "its", "itself") and subject.tag_ == "PRP" and subject.lower_ in ("we", "i"):
                     continue
                 if subject.i < token.i:
                     found = [a for a in self.actors(subject) if a.code]
@@ -397,4 +397,3 @@ class Resolver:
 
 _SPEAKING = frozenset({"spokesperson", "minister", "official"})
 _ANY = frozenset({"a", "an", "any", "former", "another", "next", "new", "incoming", "acting", "late", "ex", "first"})
-_FIRST = frozenset({"we", "i"})

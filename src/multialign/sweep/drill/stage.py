@@ -27,7 +27,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.context = get_context("forkserver")
-        self.context.set_forkserver_preload(["multialign.sweep.drill.warm"])
+        self.context.set_forkserver_preload(["multialign.cli.warm"])
 
     def start(self, work: Callable[..., Any], *args: Any, **more: Any) -> Actor:
         """Start a process that calls `work`; what it prints goes to files."""

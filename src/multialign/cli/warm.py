@@ -1,4 +1,4 @@
-"""What every process of the drill needs, loaded once in the server that they are forked from.
+"""What every process of the fault drill needs, loaded once in the server that they are forked from.
 
 A drill starts hundreds of processes; each is a process of its own, with its own memory and files, but spared the
 seconds in which Python and the language model are loaded. Nothing here starts a thread or a device.
