@@ -29,12 +29,12 @@ def spoilt(monkeypatch):
 
     def spoil(name: str) -> None:
         monkeypatch.setattr(seal, "_read", lambda n: real(n) + b"\n" if n == name else real(n))
-        for cached in (seal.sums, seal.verify, codes.countries, groups.groups, panels.elasticity_sets):
+        for cached in (seal.sums, seal.verify, codes.countries, groups.groups, panels._elasticity_sets):
             getattr(cached, "cache_clear", lambda: None)()
 
     yield spoil
     monkeypatch.undo()
-    for cached in (seal.sums, seal.verify, codes.countries, groups.groups, panels.elasticity_sets):
+    for cached in (seal.sums, seal.verify, codes.countries, groups.groups, panels._elasticity_sets):
         getattr(cached, "cache_clear", lambda: None)()
 
 

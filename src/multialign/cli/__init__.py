@@ -86,6 +86,18 @@ def _end(number: int, frame: Any) -> None:
     raise SystemExit(TERMINATED)
 
 
+def _stop(number: int, frame: Any) -> None:
+    """Ctrl-C. Where it strikes in a callback of the garbage collector (JAX has one), Python would report and forget it:
+    it is tried again a moment later."""
+    while frame is not None:
+        if frame.f_code.co_name == "_xla_gc_callback":
+            signal.signal(signal.SIGALRM, _stop)
+            signal.setitimer(signal.ITIMER_REAL, 0.01)
+            return
+        frame = frame.f_back
+    raise KeyboardInterrupt
+
+
 def _from_outside(error: Exception) -> bool:
     """Whether the system or a database refused something: a full disk, a file that may not be read."""
     return isinstance(error, OSError) or type(error).__module__.lstrip("_").split(".")[0] == "duckdb"
@@ -95,6 +107,8 @@ def main() -> None:
     """Entry point: errors that a user can cause are one line on standard error and an exit code, never a traceback."""
     if hasattr(signal, "SIGTERM"):
         signal.signal(signal.SIGTERM, _end)
+    if hasattr(signal, "setitimer") and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _stop)
     try:
         app()
     except MultialignError as error:

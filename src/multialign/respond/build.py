@@ -213,7 +213,7 @@ def _checked(surface: Surface, points: np.ndarray, exact: np.ndarray) -> HeldOut
 
 
 def base_of(setting: Setting, elasticities: str) -> Economy:
-    """The base of an elasticity set, with each offerer's share in the focal state's oil and gas as last observed. Kept."""
+    """The base of an elasticity set, each offerer's share in the focal state's oil and gas as last observed. Kept."""
     if elasticities in setting._bases:
         return setting._bases[elasticities]
     base = base_economy(setting.world, Scenario(elasticities=elasticities))
