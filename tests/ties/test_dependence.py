@@ -87,7 +87,7 @@ def test_the_matrix_is_kept_and_made_again_when_the_world_changes(tmp_path, monk
 
     states = ["IND", "RUS", "CHN"]
     first = power(states, cache=tmp_path)
-    assert len(list(tmp_path.glob("power-*.parquet"))) == 1
+    assert len(list(tmp_path.glob("power-*.json"))) == 1
     solved = []
     real = multialign.trade.solve_many
     monkeypatch.setattr(multialign.trade, "solve_many", lambda *a, **k: solved.append(1) or real(*a, **k))
@@ -96,9 +96,9 @@ def test_the_matrix_is_kept_and_made_again_when_the_world_changes(tmp_path, monk
     other = world.with_elasticity(world.array("elasticity") * 1.1)
     assert power(states, other, cache=tmp_path, elasticities="world").pairs != first.pairs and len(solved) == 1
     power(states, cache=tmp_path, cut="sales")
-    assert len(solved) == 2 and len(list(tmp_path.glob("power-*.parquet"))) == 3
-    kept = next(tmp_path.glob("power-*.parquet"))
-    for file in tmp_path.glob("power-*.parquet"):
+    assert len(solved) == 2 and len(list(tmp_path.glob("power-*.json"))) == 3
+    kept = next(tmp_path.glob("power-*.json"))
+    for file in tmp_path.glob("power-*.json"):
         file.write_bytes(b"broken")
     assert power(states, cache=tmp_path) == first and len(solved) == 3  # a damaged file is made again
     assert kept.exists()

@@ -42,15 +42,6 @@ class Power(BaseModel):
 
         return pd.DataFrame([p.model_dump() for p in self.pairs], columns=list(Dependence.model_fields))
 
-    @classmethod
-    def from_frame(cls, frame: pd.DataFrame, *, world: str, elasticities: str) -> Power:
-        """The Power that `to_frame` gave."""
-        records = [{str(k): v for k, v in r.items()} for r in frame.to_dict("records")]
-        for r in records:
-            r["industries"] = tuple(r["industries"])
-            r["leverage"] = None if r["leverage"] is None or r["leverage"] != r["leverage"] else r["leverage"]
-        return cls(world=world, elasticities=elasticities, pairs=tuple(Dependence(**r) for r in records))
-
     def matrix(self) -> pd.DataFrame:
         """What each state (row) loses if trade with the other (column) is cut, % of real income."""
         import pandas as pd
@@ -94,7 +85,7 @@ def power(
     chosen = _sides(pairs, world)
     group = tuple(industries)
     file = _cache_file(cache, world, chosen, cut, group, elasticities)
-    if file is not None and (kept := _kept(file, world.name, elasticities)) is not None:
+    if file is not None and (kept := _kept(file)) is not None:
         return kept
     scenarios = [cut_scenario(a, b, mine, theirs, cut, group, elasticities) for a, b, mine, theirs in chosen]
     found = solve_many(scenarios, world, keep=("real_income", "equivalent_variation"), progress=progress)
@@ -154,18 +145,14 @@ def _cache_file(
     for name in sorted(str(n) for n in world.data.data_vars):
         key.update(name.encode())
         key.update(world.array(name).tobytes())
-    return folder / f"power-{key.hexdigest()[:24]}.parquet"
+    return folder / f"power-{key.hexdigest()[:24]}.json"
 
 
-def _kept(file: Path, world: str, elasticities: str) -> Power | None:
-    import pandas as pd
-
-    if not file.is_file():
-        return None
+def _kept(file: Path) -> Power | None:
     try:
-        return Power.from_frame(pd.read_parquet(file), world=world, elasticities=elasticities)
-    except (OSError, ValueError, KeyError):
-        return None  # a damaged file is made again
+        return Power.model_validate_json(file.read_bytes())
+    except (OSError, ValueError):
+        return None  # not there, or damaged: it is made anew
 
 
 def _keep(file: Path, result: Power) -> None:
@@ -173,7 +160,7 @@ def _keep(file: Path, result: Power) -> None:
     part = file.with_suffix(f".{os.getpid()}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        result.to_frame().to_parquet(part)
+        part.write_text(result.model_dump_json(), encoding="utf-8")
         part.replace(file)
     except OSError:
         part.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import signal
 import socket
 import sys
@@ -110,10 +111,8 @@ def command(*argv: str, most_bytes: int | None = None) -> None:
 
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
-    from multialign.cli import main
-
     sys.argv = ["multialign", *argv]
-    main()
+    runpy.run_module("multialign.cli", run_name="__main__")
 
 
 def scheduler(port: int) -> None:
