@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -191,3 +193,29 @@ def test_reading_processes_keep_to_one_thread(monkeypatch: pytest.MonkeyPatch) -
     found = [result for batch in bulk._run(items, threads, 2, None) for result in batch.results]
     assert [n for n, _ in found] == ["1", "1"] and os.getpid() not in {pid for _, pid in found}
     assert os.environ["OPENBLAS_NUM_THREADS"] == "7" and "OMP_NUM_THREADS" not in os.environ
+
+
+def test_a_full_disk_is_one_clear_error_and_keeps_what_was_there(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    script = f"""
+import resource, signal, sys
+from multialign.errors import MultialignError
+from multialign.reading import read_text
+from multialign.reading.record import Record
+readings = [read_text(f"Norway and Poland signed agreement {{i}} on gas." + " Word." * 400) for i in range(60)]
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+with Record(r"{tmp_path / "r.duckdb"}") as book:
+    book.add(readings[0])
+resource.setrlimit(resource.RLIMIT_FSIZE, (120_000, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+try:
+    with Record(r"{tmp_path / "r.duckdb"}") as book:
+        for reading in readings[1:]:
+            book.add(reading)
+except MultialignError as error:
+    print("told:", error)
+"""
+    assert resource.RLIMIT_FSIZE
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
+    assert "told: " in done.stdout and "cannot be written" in done.stdout, done.stdout + done.stderr
+    with record.Record(tmp_path / "r.duckdb") as book:
+        assert len(book) >= 1

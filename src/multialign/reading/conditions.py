@@ -24,7 +24,12 @@ _PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
     _cue("until", "until", "once", "as soon as"),
     _cue("if", "(?:only |even )?if", "in case", "in the event (?:of|that)"),
 )  # fmt: skip
-_ANY_PHRASE = re.compile("|".join(pattern.pattern for _, pattern in _PHRASES), re.I)
+_PIECES = (
+    "far as", "much as", "deep as", "fast as", "extent", "provid", "condition", "long as", "return", "exchange",
+    "contingent", "dependent", "predicated", "subject to", "depending", "unless", "until", "once", "soon as", "if",
+    "in case", "in the event",
+)  # fmt: skip
+"""Each of `_PHRASES` has one of these in it: most sentences have none, which is seen without a pattern."""
 _HANGS = frozenset({"depend", "hinge", "rest", "turn"})
 _DECIDED = frozenset({"determine", "decide", "define", "shape", "dictate", "govern", "condition"})
 ABOUT_OFFER = words("conditions.about_offer")
@@ -66,7 +71,8 @@ def conditions(sent: Any) -> list[Found]:
     """Conditions in a sentence, each with the span of its clause and the token that it modifies."""
     out: list[Found] = []
     base = sent.start_char
-    for kind, pattern in _PHRASES if _ANY_PHRASE.search(sent.text) else ():
+    lower = sent.text.lower()
+    for kind, pattern in _PHRASES if any(piece in lower for piece in _PIECES) else ():
         for match in pattern.finditer(sent.text):
             start = base + match.start()
             if any(f.start <= start < f.end for f in out):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from multialign.reading import frames
@@ -113,12 +113,16 @@ def _known_verbs() -> frozenset[str]:
 
 def lemma_of(token: Any) -> str:
     """The lemma, with common slips of the lemmatizer undone ('staged' is no form of 'stag')."""
-    lemma = str(token.lemma_.lower())
-    if token.pos_ in ("VERB", "AUX") and lemma not in _known_verbs():
-        lower = token.lower_
+    return _lemma(token.lemma_, token.lower_, token.pos_ in ("VERB", "AUX"))
+
+
+@lru_cache(100_000)
+def _lemma(lemma: str, lower: str, verb: bool) -> str:
+    lemma = lemma.lower()
+    if verb and lemma not in _known_verbs():
         for cut, add in (("ed", ""), ("d", ""), ("ing", ""), ("ing", "e"), ("s", ""), ("es", "")):
             if lower.endswith(cut) and lower[: -len(cut)] + add in _known_verbs():
-                return str(lower[: -len(cut)] + add)
+                return lower[: -len(cut)] + add
     return lemma
 
 

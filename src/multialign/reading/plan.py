@@ -19,15 +19,17 @@ SHORT = 30_000
 """Characters up to which a coherent text with two actors is parsed whole."""
 _CREDIT = re.compile(r"(?:\s*\([A-Z][^()]{1,80}\)[.,;”\"]{0,2})+\s*$")
 """Who reported it, in brackets at the end of a paragraph: '(Reuters) (AFP via The Hindu)'."""
-_ALONE = re.compile(
-    r"autonom|neutral|align|diversif|pressur|interfer|sanction|coerc|meddl|equidistan|independent foreign", re.I
-)
-POINTS = re.compile(
+_ALONE = (
+    "autonom", "neutral", "align", "diversif", "pressur", "interfer", "sanction", "coerc", "meddl", "equidistan",
+    "independent foreign",
+)  # fmt: skip
+"""Pieces of words that may tell something of one actor alone."""
+_POINTS = re.compile(
     r"\b(?:it|its|they|their|them|he|she|his|her|him|both|we|us|our|each other|two (?:\w+ )?(?:countries|sides|nations|"
     r"states|leaders|neighbou?rs|governments|powers)|the (?:country|nation|ministry|government|minister|president|"
-    r"premier|kingdom|republic|former|latter|same))\b",
-    re.I,
+    r"premier|kingdom|republic|former|latter|same))\b"
 )
+"""Words that may stand for an actor; to be looked for in small letters, which is quicker than either case."""
 _END = re.compile(r"[.!?][\"”’)]*\s+(?=[\"“(]?[A-Z])")
 _MOST, _FEW = 0.5, 0.3
 
@@ -60,9 +62,9 @@ def plan(source: Source) -> Plan:
         [m for m in actors.find(p.text, source.date) if m.start < e] for p, e in zip(paragraphs, ends, strict=True)
     ]
     codes = [{m.code for m in found} for found in mentions]
-    digest = is_digest([p.text for p in paragraphs], codes)
+    digest = is_digest([e < len(p.text) for p, e in zip(paragraphs, ends, strict=True)], codes)
     several = len(set().union(*codes)) > 1
-    alone = _ALONE.search(source.text) is not None
+    alone = _tells_alone(source.text)
     whole = not digest and (several or alone) and len(source.text) <= SHORT
     parts, count = [], 0
     for paragraph, end, found in zip(paragraphs, ends, mentions, strict=True):
@@ -76,6 +78,16 @@ def plan(source: Source) -> Plan:
     return Plan(source, parts, digest, count)
 
 
+def refers(text: str) -> bool:
+    """Whether a word of `text` may stand for an actor ('they', 'the two countries', 'the ministry')."""
+    return _POINTS.search(text.lower()) is not None
+
+
+def _tells_alone(text: str) -> bool:
+    lower = text.lower()
+    return any(piece in lower for piece in _ALONE)
+
+
 def _credit(text: str) -> int:
     """Where the credit at the end of a paragraph begins; its length when it has none."""
     found = _CREDIT.search(text, max(len(text) - 400, 0)) if text.endswith((")", ").", ");", "),", " ")) else None
@@ -85,9 +97,9 @@ def _credit(text: str) -> int:
 
 
 def _promising(text: str, codes: set[str], several: bool, alone: bool) -> bool:
-    if len(codes) > 1 or (codes and alone and _ALONE.search(text)):
+    if len(codes) > 1 or (codes and alone and _tells_alone(text)):
         return True
-    return several and POINTS.search(text) is not None
+    return several and refers(text)
 
 
 def _item(paragraph: Paragraph, end: int, starts: list[int], found: list[Mention], count: int) -> Part:
@@ -100,18 +112,18 @@ def _item(paragraph: Paragraph, end: int, starts: list[int], found: list[Mention
     text = paragraph.text
     nothing = Part(paragraph, found, count, False)
     if len({m.code for m in found}) < 2:
-        alone = bool(found) and _ALONE.search(text, 0, end) is not None
+        alone = bool(found) and _tells_alone(text[:end])
         return Part(Paragraph(text[:end], paragraph.start), found, count, True) if alone else nothing
     if end == len(text) and not text.rstrip('”"’) ').endswith((".", "!", "?")):
         return nothing
     bounds = list(zip(starts, [*starts[1:], end], strict=True))
     named = [{m.code for m in found if a <= m.start < b} for a, b in bounds]
-    points = [POINTS.search(text, a, b) is not None for a, b in bounds]
+    points = [refers(text[a:b]) for a, b in bounds]
     before: set[str] = set()
     good = []
-    for here, refers in zip(named, points, strict=True):
+    for here, pointing in zip(named, points, strict=True):
         before |= here
-        good.append(len(here) > 1 or (len(before) > 1 and bool(here or refers)) or (refers and len(before) > 0))
+        good.append(len(here) > 1 or (len(before) > 1 and bool(here or pointing)) or (pointing and len(before) > 0))
     if True not in good:
         return nothing
     first = good.index(True)
@@ -123,15 +135,14 @@ def _item(paragraph: Paragraph, end: int, starts: list[int], found: list[Mention
     return Part(Paragraph(text[a:b].rstrip(), paragraph.start + a), inside, count + first, True)
 
 
-def is_digest(texts: list[str], codes: list[set[str]]) -> bool:
+def is_digest(credited: list[bool], codes: list[set[str]]) -> bool:
     """Whether paragraphs are items of their own: most end with a credit, or neighbours speak of other states.
 
     Three paragraphs at least are needed to tell.
     """
-    if len(texts) < 3:
+    if len(credited) < 3:
         return False
-    credited = sum(_credit(t) < len(t) for t in texts)
-    if credited >= max(2, _MOST * len(texts)):
+    if sum(credited) >= max(2, _MOST * len(credited)):
         return True
     near = [(a, b) for a, b in pairwise(codes) if a and b]
     return len(near) >= 4 and sum(bool(a & b) for a, b in near) / len(near) < _FEW

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from multialign.reading import frames
@@ -11,6 +13,7 @@ from multialign.reading.nlp import Passage
 from multialign.reading.tables import table
 
 _OPEN, _CLOSE, _PLAIN = "“«„", "”»", '"'
+_MARKS = re.compile(f"[{_OPEN}{_CLOSE}{_PLAIN}]")
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ def spans(text: str, carried: bool = False) -> tuple[list[tuple[int, int]], bool
     """
     out: list[tuple[int, int]] = []
     depth, start = 0, 0
-    for i, char in enumerate(text):
+    for mark in _MARKS.finditer(text):
+        i, char = mark.start(), mark.group()
         if char in _OPEN:
             if depth == 0:
                 start = i + 1
@@ -74,6 +78,7 @@ def covering(quotes: list[Quote], token: Any) -> Quote | None:
     return None
 
 
+@cache
 def speech_verbs() -> dict[str, str]:
     """Reporting verb -> ``report`` or ``assess``."""
     return {r["verb"]: r["kind"] for r in table("reporting")}

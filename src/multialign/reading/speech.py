@@ -11,7 +11,7 @@ from multialign.reading.memory import Memory
 from multialign.reading.nlp import Passage
 from multialign.reading.people import Actor
 from multialign.reading.quotes import Quote, covering, speaker_token, speech_verbs
-from multialign.reading.tables import table, words
+from multialign.reading.tables import words
 
 _CONTENT = words("speech.content")
 
@@ -115,7 +115,7 @@ def _sort(chain: list[tuple[Actor, Any]]) -> Attribution:
     reporter: str | None = None
     assessor: str | None = None
     via = None
-    kinds = {r["verb"]: r["kind"] for r in table("reporting")}
+    kinds = speech_verbs()
     for actor, verb in chain:
         if actor.sector == "assessor":
             assessor = assessor or _named(actor)

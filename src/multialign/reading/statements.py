@@ -30,7 +30,7 @@ from multialign.reading.model import Condition, Measure
 from multialign.reading.modes import modals, mode_of
 from multialign.reading.nlp import Passage
 from multialign.reading.people import Actor
-from multialign.reading.plan import POINTS
+from multialign.reading.plan import refers
 from multialign.reading.quotes import Quote, covering
 from multialign.reading.speech import Attribution, attribute, speech_verbs
 from multialign.reading.tables import SECTORS, words
@@ -67,7 +67,7 @@ class SentenceReader:
 
     def read(self, sent: Any, before: list[Draft]) -> list[Draft]:
         """Drafts of one sentence, in order of finding. `before` holds those of the document so far."""
-        if not (any(i in self.passage.at for i in range(sent.start, sent.end)) or POINTS.search(sent.text)):
+        if not (any(i in self.passage.at for i in range(sent.start, sent.end)) or refers(sent.text)):
             return []  # nobody is named or meant
         found_conditions = conditions.conditions(sent)
         self.condition_spans = [(c.start, c.end) for c in found_conditions]
@@ -90,7 +90,7 @@ class SentenceReader:
     ) -> list[Draft]:
         out: list[Draft] = []
         telling = [t for t in sent if t.i not in self.passage.at and t.i not in outside and may_tell(t)]
-        if SPORT.search(sent.text):
+        if any(t.lemma_.lower() in _CONTEST for t in telling) and SPORT.search(sent.text):
             telling = [t for t in telling if t.lemma_.lower() not in _CONTEST]
         for token in sorted(telling, key=lambda t: (depth(t), t.i)):
             if token.i in taken:

@@ -12,13 +12,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, get_args
 
-from multialign.errors import InputError
+from multialign.errors import InputError, MultialignError
 from multialign.reading.model import Offer, Reading, SignalKind, Statement
 from multialign.reading.record import series, stories
 from multialign.reading.record.rows import DOCUMENT, OFFER, STATEMENT, Rows, rows
 from multialign.reading.record.schema import SCHEMA_VERSION, connect
 
 __all__ = ["SCHEMA_VERSION", "Record"]
+
+_FROM_OUTSIDE = ("IOException", "FatalException", "OutOfMemoryException", "TransactionException")
+"""DuckDB's errors when the disk is full or the memory gone; the last where that shows at the commit."""
 
 
 class Record:
@@ -91,9 +94,14 @@ class Record:
         try:
             yield
             self._db.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:
             with suppress(Exception):  # where the commit itself failed there is nothing to take back
                 self._db.execute("ROLLBACK")
+            if type(error).__name__ in _FROM_OUTSIDE:
+                raise MultialignError(
+                    f"{self.path}: cannot be written ({str(error).splitlines()[0]}); what was added before is kept, "
+                    "and the same call goes on from there"
+                ) from error
             raise
 
     def __contains__(self, sha256: str) -> bool:
