@@ -69,8 +69,13 @@ def no(noun: Any) -> bool:
 
 
 def depth(token: Any) -> int:
-    """How far below the root a word stands."""
-    return sum(1 for _ in frames.climb(token))
+    """How far below the root of its sentence, or of its part of one ('...; ...'), a word stands."""
+    out = 0
+    for t in frames.climb(token):
+        out += 1
+        if t.dep_ == "parataxis":
+            break
+    return out
 
 
 def clausal_below(token: Any, top: Any) -> bool:

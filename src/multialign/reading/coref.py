@@ -322,8 +322,11 @@ class Resolver:
         return []
 
     def _person_before(self, token: Any) -> Actor | None:
+        """The last person that was the subject of a verb; not of the verb whose object `token` is ('X assured him')."""
+        verb = token.head.head if token.dep_ == "pobj" else token.head
+        own = {s.i for s in frames.subjects(verb)} if token.dep_ in ("dobj", "dative", "pobj") else set()
         found = None
-        for i in range(token.sent.start, token.i):
+        for i in set(range(token.sent.start, token.i)) - own:
             mention = self.passage.at.get(i)
             if mention is not None and mention.kind == "person" and token.doc[i].dep_ in ("nsubj", "nsubjpass"):
                 found = self.person(token.doc[i], mention.name)
@@ -376,7 +379,7 @@ class Resolver:
         if blamed:
             return blamed
         for actor in self._clause_subject(token):
-            if actor.code and actor.sector in ("state", "government", "military", "thing"):
+            if actor.code and not actor.name and actor.sector in ("state", "government", "military", "thing"):
                 return actor.code
         own = self._local_subject(token) if token.dep_ in ("dobj", "dative") or is_attribute(token) else set()
         ranked: list[tuple[int, int, str]] = []

@@ -151,7 +151,18 @@ def objects(verb: Token) -> list[Token]:
         if not found and verb.dep_ == "acl":
             return [verb.head]
         return found
-    return children(verb, "dobj")
+    found = children(verb, "dobj")
+    if verb.dep_ == "relcl" and (found[0].tag_ in ("WDT", "WP") if found else _left_out(verb)):
+        return [verb.head, *found[1:]]  # 'the tariff (that) X imposed'
+    return found
+
+
+def _left_out(verb: Token) -> bool:
+    """Whether the object of a relative clause is the noun before it, with no word for it ('the tariff X imposed')."""
+    own = children(verb, "nsubj")
+    if not own or own[0].tag_ in ("WDT", "WP") or children(verb, "ccomp", "xcomp", "prt", "acomp", "attr", "oprd"):
+        return False
+    return not any(c.tag_ in ("WRB", "WDT", "WP") for c in verb.subtree if c.i < own[0].i) and verb.head.pos_ == "NOUN"
 
 
 def prepositions(token: Token) -> list[tuple[str, Token]]:
@@ -202,6 +213,12 @@ def negated(token: Token) -> bool:
     """Whether the predicate, or the verb it hangs on, is denied ('not', 'never', 'no', 'neither')."""
     seen = token
     for t in climb(token):
+        if (
+            t.dep_ == "xcomp"
+            and t.head.lemma_ == "have"
+            and any(c.lower_ == "yet" for c in [*t.children, *t.head.children])
+        ):
+            return True  # 'have yet to sign'
         if any(c.dep_ == "neg" or c.lower_ in ("neither", "nor", "never") for c in t.children):
             return True
         for obj in children(t, "dobj", "attr", "nsubjpass") if t.pos_ in ("VERB", "AUX") else ():

@@ -38,7 +38,8 @@ def implied(
     words = {t.lower_ for top in coded.trail for t in [top, *top.children]}
     if coded.echo or coded.event in ("AGREE", "THREATEN", "YIELD"):
         for c in found:
-            if c.head is None or not (coded.echo or c.head.i in coded.indexes or c.head.i == coded.top.i):
+            own = coded.indexes | {coded.top.i, frames.finite_head(coded.top).i}
+            if c.head is None or not (coded.echo or c.head.i in own):
                 continue
             inside = [
                 m.code for i, m in sorted(passage.at.items())

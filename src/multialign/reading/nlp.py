@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -190,14 +191,19 @@ def parse(plans: Iterable[Plan]) -> Iterator[tuple[Plan, list[Passage]]]:
     yield from waiting
 
 
+_PREFIXED = re.compile(r"\b(?:re|co)-[a-z]{3,}\b", re.I)
+
+
 def _tokens(text: str, mentions: list[Mention]) -> Any:
-    """The tokens of `text`; a person's name that begins like a function word ('To Lam') is one token."""
+    """The tokens of `text`; a person's name that begins like a function word ('To Lam') is one, as is 're-export'."""
     doc = pipeline().make_doc(text)
     spans = [
         span
         for m in mentions
         if m.kind == "person" and (span := doc.char_span(m.start, m.end)) and span[0].is_stop and len(span) > 1
     ]
+    if "e-" in text or "o-" in text:
+        spans += [s for m in _PREFIXED.finditer(text) if (s := doc.char_span(*m.span())) and len(s) > 1]
     if spans:
         with doc.retokenize() as retokenizer:
             for span in spans:

@@ -22,6 +22,7 @@ _UNEVEN = words("relations.uneven")
 _EXCEED = frozenset({"exceed", "outstrip", "outweigh", "dwarf", "surpass", "outpace"})
 _PRESSURE = frozenset({"pressure", "interference", "coercion", "meddling"})
 _FACE = frozenset({"face", "come", "feel", "be", "confront", "resist", "withstand", "experience", "remain", "reject"})
+RESIST = frozenset({"bow", "succumb", "cave", "yield", "bend", "surrender", "resist", "withstand", "reject"})
 _LESSEN = words("relations.lessen")
 _KEEP = words("relations.keep")
 _AUTONOMY = frozenset({"autonomy", "non-alignment", "nonalignment", "multi-alignment", "neutrality", "equidistance"})
@@ -334,7 +335,7 @@ def pressure(token: Any, resolver: Resolver) -> Iterator[State]:
     evidence: Any = token
     governor = token.head.head if token.dep_ == "pobj" else token.head
     under = token.dep_ == "pobj" and token.head.lower_ == "under"
-    if not targets and (under or governor.lemma_.lower() in _FACE):
+    if not targets and (under or governor.lemma_.lower() in _FACE | RESIST):
         found = [token.head.head] if under and governor.pos_ in ("NOUN", "PROPN") else frames.subjects(governor)
         targets = [c for s in found for c in resolver.codes(s, things=True)]
         evidence = frames.clause_root(token)

@@ -54,6 +54,7 @@ _CONTEST = words("statements.contest")
 _JOINT = words("statements.joint")
 _DRAWING = words("statements.drawing")
 _OBLIGE = frozenset({"must", "should"})
+_GOING_ON = frozenset({"continue", "proceed", "begin", "start", "resume", "progress", "hold", "go", "advance"})
 
 
 class SentenceReader:
@@ -153,7 +154,7 @@ class SentenceReader:
             doers = [a for a in doers if a.sector != "people"]  # who travels on no state's behalf
         who = list(dict.fromkeys(a.code for a in doers if a.code))
         if coded.top.pos_ in ("NOUN", "PROPN") and not who:
-            who, others = self._noun_parties(coded)
+            who, others = self._noun_parties(coded, said)
         if not who and not self._unnamed(coded):
             return []
         if coded.top.lemma_.lower() == "accept" and len(who) > 1:
@@ -190,15 +191,21 @@ class SentenceReader:
             and not frames.children(top, "agent")
         )
 
-    def _noun_parties(self, coded: Coded) -> tuple[list[str], list[str]]:
-        """'Talks between X and Y', 'an attack by X on Y'."""
+    def _noun_parties(self, coded: Coded, said: Attribution) -> tuple[list[str], list[str]]:
+        """'Talks between X and Y', 'an attack by X on Y'; 'talks with Y go on', said by X."""
         by = [c for p, o in frames.prepositions(coded.top) if p in ("by", "from") for c in self.resolver.codes(o)]
         if by:
             return by, []
         between = [
             c for p, o in frames.prepositions(coded.top) if p in ("between", "among") for c in self.resolver.codes(o)
         ]
-        return (between, between) if len(between) > 1 else ([], [])
+        if len(between) > 1:
+            return between, between
+        going = coded.top.dep_ in ("nsubj", "nsubjpass") and coded.top.head.lemma_.lower() in _GOING_ON
+        if coded.event == "CONSULT" and going and said.speaker is not None and said.speaker.code:
+            partners = [c for p, o in frames.prepositions(coded.top) if p == "with" for c in self.resolver.codes(o)]
+            return ([said.speaker.code], partners) if partners and said.speaker.code not in partners else ([], [])
+        return [], []
 
     def _draft_all(
         self, coded: Coded, pairs: list[tuple[Any, str]], said: Attribution, doers: list[Actor], sent: Any
@@ -247,6 +254,8 @@ class SentenceReader:
                            words=self.text[start:end])  # fmt: skip
             if mode == "past" and state.top.pos_ in ("NOUN", "PROPN", "ADJ"):
                 mode = "ongoing"  # 'valued its ties': the verb is past, the tie stands
+            if state.relation == "pressure" and state.evidence[0].lemma_.lower() in relations.RESIST:
+                mode = "ongoing"  # 'will not bow to pressure': it is there
             draft = self._draft(state.source, state.target, None, state.relation, mode, start, end, state.top, said)
             draft.change = state.change
             out.append(draft)

@@ -151,11 +151,20 @@ class Text:
             word.head = self.words[word.i + offset]
             if offset:
                 word.head.children.append(word)
+        self._part_at_semicolons()
         self.sents = [Stretch(self, a, b) for a, b in zip(starts, [*starts[1:], len(rows)], strict=True)]
         for sent in self.sents:
             for word in sent:
                 word.sent = sent
         self._offsets = [w.idx for w in self.words]
+
+    def _part_at_semicolons(self) -> None:
+        """Two sentences with a semicolon between them: the first is no content of the second's verb."""
+        for mark in self.words:
+            if mark.text == ";":
+                for word in mark.head.children:
+                    if word.dep_ == "ccomp" and word.i < mark.i < mark.head.i:
+                        word.dep_ = "parataxis"
 
     def inside(self, start: int, end: int) -> list[Word]:
         """The words that overlap characters `start` to `end`."""
