@@ -9,7 +9,8 @@ from multialign.reading import frames
 
 _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 _LONG_AGO = re.compile(
-    r"\b(decades? ago|centur(?:y|ies) ago|cold war(?! (?:mentality|mindset|thinking|logic|style|rhetoric))|soviet era|soviet times|soviet-era|historically|"
+    r"\b(decades? ago|centur(?:y|ies) ago|cold war(?! (?:mentality|mindset|thinking|logic|style|rhetoric))|"
+    r"soviet era|soviet times|soviet-era|historically|"
     r"used to|world war|in the (?:19|18)\d0s|colonial)\b",
     re.I,
 )
