@@ -22,6 +22,9 @@ FOUND = [
     ("Norway and Chile have yet to ratify their trade agreement.", "NOR SUPPORT CHL negated"),
     ("Turkey and Egypt co-hosted talks.", "TUR CONSULT EGY past"),
     ("China urged Canada to abandon its Cold War thinking.", "CHN REQUEST CAN past"),
+    ("Georgia insists that Chad change its law.", "GEO REQUEST TCD ongoing"),
+    ("Armenia imports most of its gas and wheat from Russia.", "ARM dependence RUS ongoing"),
+    ("China restricted exports of gallium to Japan. Tokyo lodged a protest.", "JPN PROTEST CHN past"),
     (
         "Donald Trump said that Narendra Modi had assured him that India would buy more American gas.",
         "IND AGREE USA past",

@@ -17,7 +17,7 @@ from typing import Any
 from multialign.reading import frames, lexicon
 from multialign.reading.lexicon import classes_of, lemma_of, noun_class
 from multialign.reading.modes import modals
-from multialign.reading.operators import is_infinitive, operator
+from multialign.reading.operators import is_infinitive, operator, wished
 from multialign.reading.tables import words
 
 COOPERATIVE = words("events.cooperative")
@@ -242,6 +242,7 @@ class Coder:
             if lemma in _SENDING_OFF and self._sent_off(token):
                 return Coded("SANCTION", token, trail, frames.negated(token), op)  # 'ordered the envoy to leave'
             forced = token.pos_ in ("VERB", "AUX") and lemma in ("demand", "urge", "press", "pressure", "request")
+            forced = forced or (lemma == "insist" and wished(token))
             if inner is not None and inner_event in ("SANCTION", "COERCE") and inner.top.pos_ == "NOUN":
                 event = (
                     "COERCE" if lemma == "order" else "ACCUSE"

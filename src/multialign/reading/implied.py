@@ -69,6 +69,11 @@ def implied(
             codes = [c for s in frames.subjects(verb) for c in resolver.codes(s) if c not in who]
             if codes:
                 return codes[:1]
+    if coded.event in ("PROTEST", "ACCUSE") and coded.top.pos_ in ("VERB", "AUX"):
+        number = passage.sentence_index(sent[0])
+        last = [d for d in before if d.sentence == number - 1 and d.event in _HURTS and d.target in who and d.source]
+        if last:  # 'X restricted exports to Y. Y lodged a protest.'
+            return [str(last[-1].source)]
     if coded.top.lemma_.lower() in _ANSWERING:
         done = [d for d in before if d.event in _HURTS and d.target in who and d.source]
         if done:

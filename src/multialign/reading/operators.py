@@ -26,12 +26,24 @@ def operator(token: Any) -> str | None:
             return "commit"
         if lemma == "call" and _no_demand(token):
             return None
+        if lemma == "insist":
+            return "ask" if wished(token) else None
         if lemma in _TELLING and not any(is_infinitive(c) for c in frames.children(token, "xcomp", "ccomp")):
             return None
         if token.lower_ in ("set", "prepared", "committed", "opposed") and token.dep_ in ("acomp", "ROOT"):
             return table_.get((token.lower_, "adj"))
         return table_.get((lemma, "verb"))
     return None
+
+
+def wished(verb: Any) -> bool:
+    """Whether a verb's clause says what should be: 'insists that Y change its law' (and not 'that Y changes it')."""
+    for clause in frames.children(verb, "ccomp"):
+        subject = frames.children(clause, "nsubj", "nsubjpass")
+        bare = clause.tag_ in ("VB", "VBP") or any(c.lower_ == "be" for c in frames.children(clause, "aux", "auxpass"))
+        if bare and subject and subject[0].tag_ in ("NN", "NNP") and not frames.children(subject[0], "conj"):
+            return not any(c.tag_ == "MD" for c in clause.children)
+    return False
 
 
 _TELLING = frozenset({"tell", "advise", "remind", "instruct", "direct", "encourage"})

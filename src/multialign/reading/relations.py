@@ -40,7 +40,7 @@ _TRIGGERS = (
     _RELY | _DEPENDENCE | _DEPENDENT | _UNEVEN | _EXCEED | _PRESSURE | _AUTONOMY | _GET | _GIVE | _PARTNER | _SUPPLIER
     | _BUYER | _RELATING
     | {"owe", "account", "deficit", "surplus", "imbalance", "skew", "tilt", "discount", "discounted", "cut-price",
-       "diversify", "diversification", "policy", "alignment"}
+       "diversify", "diversification", "policy", "alignment", "imports", "purchases"}
 )  # fmt: skip
 """Words without which a sentence tells no state of affairs."""
 
@@ -224,12 +224,14 @@ def dependence(token: Any, resolver: Resolver) -> Iterator[State]:
 def shares(token: Any, resolver: Resolver) -> Iterator[State]:
     """Dependence by shares: 'X buys most of its oil from Y', 'Y supplies 40 percent of X's gas'."""
     lemma = token.lemma_.lower()
+    if token.lower_ in ("imports", "purchases") and token.pos_ == "NOUN" and token.dep_ == "ROOT":
+        yield from _misread_shares(token, resolver)
     if token.pos_ != "VERB" or lemma not in _GET | _GIVE:
         return
     for obj in frames.objects(token):
         if obj.lemma_.lower() not in _SHARE:
             continue
-        whole = [o for p, o in frames.prepositions(obj) if p == "of"]
+        whole = [h for p, o in frames.prepositions(obj) if p == "of" for h in frames.conjuncts(o)]
         doers = [c for s in frames.subjects(token) for c in resolver.codes(s, things=True)]
         if lemma in _GET:
             others = [c for t in (token, obj, *whole) for c in _others(t, resolver, "from")]
@@ -241,6 +243,14 @@ def shares(token: Any, resolver: Resolver) -> Iterator[State]:
         for a, b in dict.fromkeys(pairs):
             if a != b:
                 yield State("dependence", a, b, token, (token,))
+
+
+def _misread_shares(noun: Any, resolver: Resolver) -> Iterator[State]:
+    """'X imports most of its gas from Y', the verb taken for a noun: X its compound, the share its apposition."""
+    buyers = [resolver.passage.at[c.i].code for c in frames.children(noun, "compound") if c.i in resolver.passage.at]
+    shares_ = [c for c in frames.children(noun, "appos") if c.lemma_.lower() in _SHARE]
+    sellers = [c for t in (noun, *shares_) for c in _others(t, resolver, "from")] if shares_ else []
+    yield from (State("dependence", b, s, noun, (noun,)) for b in buyers for s in sellers if b != s)
 
 
 def _on(token: Any, resolver: Resolver) -> list[str]:
