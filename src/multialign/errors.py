@@ -64,6 +64,11 @@ class InputError(MultialignError):
         )
 
 
+class InfeasibleError(InputError):
+    """What is asked can have no answer, whatever the numbers: a good that nobody is left to sell, trade that cannot
+    balance."""
+
+
 class ConvergenceError(MultialignError):
     """A solve did not reach its tolerance; no numbers are returned."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import h5py
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -123,5 +124,10 @@ def test_other_files_are_refused(tmp_path, small_world):
     (tmp_path / "text.nc").write_text("hello")
     with pytest.raises(InputError, match="not a saved result"):
         load_solution(tmp_path / "text.nc")
+    later = run(small_world).save(tmp_path / "later.nc")
+    with h5py.File(later, "a") as file:
+        file["made_from"].attrs["format"] = "multialign solution 2"
+    with pytest.raises(InputError, match="of the format 'multialign solution 2'; right is 'multialign solution 1'"):
+        load_solution(later)
     with pytest.raises(InputError, match="cannot be written"):
         run(small_world).save(tmp_path / "no folder" / "result.nc")

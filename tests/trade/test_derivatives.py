@@ -64,6 +64,23 @@ def test_instruments(small_world, solved, of):
             assert float(found[name].values[cell]) == pytest.approx((high - low) / (2 * STEP), abs=2e-7)
 
 
+@pytest.mark.parametrize("numeraire", ["income", "B"])
+def test_nominal_results_are_counted_in_the_numeraire(small_world, numeraire):
+    scenario = SCENARIO.model_copy(update={"numeraire": numeraire, "deficits": "share"})
+    found = solve(scenario, small_world, tolerance=1e-12)
+    t = found.shock.everywhere("t", found.economy.t)
+    rates = {"e": found.shock.everywhere("e", found.economy.e), "d": found.shock.everywhere("d", np.ones_like(t))}
+    for of in ("wage", "tariff_revenue"):
+        ends = []
+        for step in (STEP, -STEP):
+            t_new = t.copy()
+            t_new[0, 1, 2] += step
+            shock = shock_of_arrays(found.economy, t=t_new, **rates)
+            ends.append(value(solve(scenario, small_world, shock=shock, tolerance=1e-13).data, of, found.economy)[0])
+        slope = float(gradient(found, of, "A", to=("tariff",), tolerance=1e-12).tariff.values[0, 1, 2])
+        assert slope == pytest.approx((ends[0] - ends[1]) / (2 * STEP), abs=2e-7)
+
+
 @pytest.mark.parametrize("name", ["elasticity", "deficit", "labour", "productivity"])
 def test_parameters(small_world, solved, name):
     eco = solved.economy
@@ -97,7 +114,9 @@ def test_weights_add_up(solved):
 
 def test_friends_and_enemies(small_world):
     base = solve(Scenario(elasticities="world"), small_world)
-    found = friends_and_enemies(base, chunk=3)
+    told = []
+    found = friends_and_enemies(base, chunk=3, progress=lambda done, of: told.append((done, of)))
+    assert told == [(3, 4), (4, 4)]
     own = np.diag(found.growth.values)
     assert (own > 0.5).all() and found.growth.shape == (4, 4)
     for country in "AD":
@@ -116,3 +135,6 @@ def test_refused(solved):
         gradient(solved, to=("tarif",))
     with pytest.raises(InputError, match="country"):
         gradient(solved, country="Z")
+    for weights in ({"A": 1.0, "B": np.nan}, {"A": 0.0}):
+        with pytest.raises(InputError, match="finite and not all zero"):
+            gradient(solved, country=weights)

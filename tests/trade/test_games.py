@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from multialign import ConvergenceError, InputError, Scenario, World
+from multialign import ConvergenceError, Embargo, ExportTax, Friction, InputError, Scenario, Tariff, World, solve
 from multialign.trade import cooperative_tariffs, nash_tariffs, optimal_tariffs
 
 PLAIN = Scenario(elasticities="world", deficits="removed")
@@ -101,7 +101,80 @@ def test_bounds_bind(small_world):
     np.testing.assert_allclose(own, 0.1, atol=1e-9)
 
 
+@pytest.fixture(scope="module")
+def under_sanctions(small_world):
+    """What is best for A while it may not buy from B, D's exports are dearer for C, and B taxes its own."""
+    scenario = PLAIN.model_copy(
+        update={
+            "instruments": (
+                Embargo(importers=("A",), exporters=("B",)),
+                Friction(importers=("C",), exporters=("D",), change=0.3),
+                ExportTax(exporters=("B",), industries=("food",), rate=0.1),
+            )
+        }
+    )
+    return scenario, optimal_tariffs("A", small_world, scenario=scenario, industries=["steel", "food"], certificate=8)
+
+
+def test_other_instruments_stand_while_the_game_is_played(small_world, under_sanctions):
+    """The world where a game ends is that of its tariffs and the scenario's instruments together."""
+    scenario, found = under_sanctions
+    assert found.certificate.holds()
+    assert float(found.solution.trade.sel(importer="A", exporter="B").sum()) == 0.0
+    rates = [
+        Tariff(importers=("A",), exporters=(i,), industries=(s,), mode="replace", rate=float(rate))
+        for i in "CD"
+        for s in ("food", "steel")
+        if (rate := found.tariff.sel(importer="A", exporter=i, sector=s))
+    ]
+    whole = scenario.model_copy(update={"instruments": (*scenario.instruments, *rates)})
+    np.testing.assert_allclose(found.solution.welfare_pct, solve(whole, small_world).welfare_pct, atol=1e-7)
+
+
+def test_only_the_industries_named_are_played_for(under_sanctions):
+    _, found = under_sanctions
+    base = found.solution.economy.t
+    np.testing.assert_array_equal(found.tariff.sel(sector="code"), base[:, :, 2])
+    changed = (found.tariff.values != base).any(axis=(1, 2))
+    assert changed.tolist() == [True, False, False, False]
+
+
+def test_the_mean_tariff_weighs_industries_by_their_trade(under_sanctions):
+    _, found = under_sanctions
+    weight = found.solution.data.base_trade.sel(importer="A", exporter="C").values
+    rates = found.tariff.sel(importer="A", exporter="C").values
+    assert found.mean_tariff.importer.values.tolist() == ["A"]
+    assert float(found.mean_tariff.sel(importer="A", exporter="C")) == pytest.approx(
+        (weight * rates).sum() / weight.sum()
+    )
+
+
+def test_whose_share_is_larger_gains_more_by_an_agreement(small_world):
+    """On the frontier what one gains the other loses; without any share the other's income counts for nothing."""
+    ends = [
+        cooperative_tariffs(["A", "B"], small_world, scenario=PLAIN, tie="flat", shares=shares).solution.welfare_pct
+        for shares in ({"A": 3.0, "B": 1.0}, {"A": 1.0, "B": 3.0}, {"A": 30.0, "B": 10.0})
+    ]
+    assert ends[0]["A"] > ends[1]["A"] and ends[0]["B"] < ends[1]["B"]
+    np.testing.assert_allclose(ends[0], ends[2], atol=1e-6)  # only their ratio counts
+
+
+def test_progress_comes_down_to_the_tolerance(small_world):
+    told = []
+    found = optimal_tariffs(
+        "A", small_world, scenario=PLAIN, tie="flat", tolerance=1e-5, progress=lambda k, miss: told.append((k, miss))
+    )
+    assert [k for k, _ in told] == list(range(1, found.steps + 1))
+    assert told[-1][1] == found.miss <= 1e-5 < told[-2][1]
+
+
 def test_refused(small_world):
+    with pytest.raises(InputError, match=r"weights\.A\.steel.*zero or more"):
+        optimal_tariffs("A", small_world, scenario=PLAIN, weights={"A": {"steel": -1.0}})
+    with pytest.raises(InputError, match="'C' is not a player"):
+        cooperative_tariffs(["A", "B"], small_world, scenario=PLAIN, shares={"C": 1.0})
+    with pytest.raises(InputError, match="least above -1"):
+        optimal_tariffs("A", small_world, scenario=PLAIN, bounds=(-1.0, 0.1))
     with pytest.raises(InputError, match="each once"):
         nash_tariffs(["A", "A"], small_world, scenario=PLAIN)
     with pytest.raises(InputError, match="players"):

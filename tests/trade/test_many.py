@@ -19,6 +19,7 @@ from multialign import (
     solve,
     solve_many,
 )
+from multialign.errors import InfeasibleError
 from tests.conftest import random_world_arrays
 
 KEEP = ("real_income", "equivalent_variation", "wage", "price_index", "income", "tariff_revenue", "output", "trade")
@@ -36,7 +37,9 @@ def scenarios(**fields):
     return [Scenario(name=f"case {j}", instruments=i, elasticities="world", **fields) for j, i in enumerate(made)]
 
 
-@pytest.mark.parametrize("fields", [{}, {"deficits": "removed"}, {"deficits": "own"}, {"numeraire": "B"}], ids=str)
+@pytest.mark.parametrize(
+    "fields", [{}, {"deficits": "removed"}, {"deficits": "own"}, {"numeraire": "B"}, {"numeraire": "income"}], ids=str
+)
 def test_the_same_as_one_at_a_time(small_world, fields):
     found = solve_many(scenarios(**fields), small_world, keep=KEEP, tolerance=1e-11)
     assert found.converged.all() and float(found.residual.max()) < 1e-11
@@ -90,15 +93,38 @@ def test_a_buyer_who_loses_nearly_all_suppliers_is_solved_exactly():
     np.testing.assert_allclose(many.real_income[0], solve(cut, world).data.real_income, rtol=1e-8)
 
 
+def test_what_touches_most_pairs_is_solved_beside_what_touches_few():
+    """306 pairs are more than one solve shares with others (see `kernels.MOST_PAIRS`); 17 and 1 are not."""
+    rng = np.random.default_rng(4)
+    N, codes = 18, [f"C{n}" for n in range(18)]
+    trade = rng.uniform(1, 10, (N, N, 1)) + 200 * np.eye(N)[:, :, None]
+    world = World.from_arrays(codes, ["x"], trade=trade, input_use=np.zeros((N, 1, 1)), elasticity=4.0)
+    made = {"all": {}, "one": {"importers": ("C3",)}, "pair": {"importers": ("C3",), "exporters": ("C5",)}}
+    table = [
+        Scenario(name=name, instruments=(Friction(change=0.2, **sides),), elasticities="world")
+        for name, sides in made.items()
+    ]
+    found = solve_many(table, world, keep=("real_income", "trade"))
+    for s in table:
+        alone = solve(s, world)
+        np.testing.assert_allclose(found.real_income.sel(scenario=s.name), alone.data.real_income, rtol=1e-8)
+        np.testing.assert_allclose(found.trade.sel(scenario=s.name), alone.trade.sum("sector"), rtol=1e-7)
+
+
 def test_failures_raise_or_are_marked(small_world):
     seller = small_world.countries[int(np.argmin(small_world.array("deficit")))]
-    bad = Scenario(name="no way", instruments=(Embargo(exporters=(seller,)),), elasticities="world")
+    bad = Scenario(name="no way", instruments=(Friction(exporters=(seller,), change=99),) * 3, elasticities="world")
     table = [*scenarios()[:2], bad]
     with pytest.raises(ConvergenceError, match=r"scenario 2 \('no way'\)"):
         solve_many(table, small_world)
     found = solve_many(table, small_world, on_failure="mark")
     assert found.converged.values.tolist() == [True, True, False]
     assert np.isnan(found.real_income.values[2]).all() and np.isfinite(found.real_income.values[:2]).all()
+    closed = Scenario(name="closed", instruments=(Embargo(exporters=(seller,)),), elasticities="world")
+    with pytest.raises(InfeasibleError, match=r"scenarios\[1\]"):
+        solve_many([table[0], closed], small_world)
+    found = solve_many([table[0], closed], small_world, on_failure="mark")
+    assert found.converged.values.tolist() == [True, False] and np.isnan(found.real_income.values[1]).all()
     with pytest.raises(InputError, match=r"scenarios\[1\]"):
         stranger = Scenario(instruments=(Tariff(importers=("X",), rate=0.1),), elasticities="world")
         solve_many([table[0], stranger], small_world)

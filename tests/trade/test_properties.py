@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from multialign import ConvergenceError, Embargo, Friction, Scenario, Tariff, World, load_world, solve
-from multialign.trade.solve import _by_parts, base_economy, closure_of
+from multialign import ConvergenceError, Embargo, ExportTax, Friction, Scenario, Tariff, World, load_world, solve
+from multialign.trade.kernels import prepare
+from multialign.trade.solve import _by_parts, base_economy, closure_of, find_equilibrium
 from tests.conftest import random_world_arrays
 
 PER_FLOW = ("intermediate_trade", "final_trade", "tariff")
@@ -96,10 +97,28 @@ def test_continuation_leads_where_the_straight_way_does(small_world):
     )
     straight = solve(scenario, small_world, tolerance=1e-11)
     eco = base_economy(small_world, scenario, tolerance=1e-11)
-    from multialign.trade.kernels import prepare
-
     parts = _by_parts(straight.kernels, prepare(eco), closure_of(scenario, list("ABCD")), 1e-11)
     np.testing.assert_allclose(parts.state.log_w, straight.solved.state.log_w, atol=1e-9)
+
+
+def test_where_the_straight_way_fails_the_shock_is_gone_through_by_parts(small_world):
+    """Given too few steps to get there at once, with and without export taxes that the base year does not have."""
+    for tax in (0.0, 0.3):
+        scenario = Scenario(
+            instruments=(Embargo(importers=("A",), exporters=("B",)), ExportTax(exporters=("C",), rate=tax)),
+            elasticities="world",
+        )
+        straight, eco = solve(scenario, small_world), base_economy(small_world, scenario)
+        found = find_equilibrium(
+            straight.kernels,
+            prepare(eco),
+            straight.closure,
+            countries=list("ABCD"),
+            sectors=["a", "b", "c"],
+            max_steps=4,
+        )
+        assert max(found.worst.values()) <= 1e-9
+        np.testing.assert_allclose(found.state.log_w, straight.solved.state.log_w, atol=1e-8)
 
 
 def test_autarky_of_the_ten_largest_economies_at_once():

@@ -62,6 +62,7 @@ def test_examples_follow_the_schema_and_solve(path):
             "name: test\nelasticities: CPP",
             r"'CPP' is not an elasticity set.*nearest known is 'CP'",
         ),
+        ("name: test", "name: test\nelasticities: {C1: 3}", r"'C1' is not an industry known here"),
         ("name: test", "nam: test", r"nearest is 'name'"),
         ("[USA]", "[IND]", r"touches no flow"),
         ("name: test", "name: [", r"not valid YAML"),

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from multialign.errors import InputError, nearest
+from multialign._yaml import Sheet, parse_sheet, read_sheet
+from multialign.errors import InputError
 from multialign.respond.question import Offer, Pressure, Question
 from multialign.respond.ranges import UNKNOWNS, Range
-from multialign.trade.scenario import MAX_BYTES, line_of
 from multialign.world import World
+
+WHAT = ("question", "'focal:' and 'offers:'")
 
 
 class Text(BaseModel):
@@ -51,26 +53,16 @@ def question_schema() -> dict[str, Any]:
 
 def question_from_file(path: str | Path, world: World | None = None) -> Question:
     """Read a question. Raises InputError naming file, line, field, the value found and what would be right."""
-    path = Path(path)
-    if not path.is_file():
-        raise InputError("there is no such file", file=path)
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError(f"is {path.stat().st_size} bytes", file=path, hint=f"a question has at most {MAX_BYTES}")
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as cause:
-        raise InputError("is not text in UTF-8", file=path) from cause
-    return parse_question(text, path, world)
+    return _question(read_sheet(path, *WHAT), world)
 
 
 def parse_question(text: str, file: str | Path | None = None, world: World | None = None) -> Question:
     """A question from YAML text. Raises InputError."""
-    node = _node(text, file)
-    try:
-        given = QuestionFile.model_validate(yaml.safe_load(text))
-    except ValidationError as cause:
-        first = min(cause.errors(), key=lambda e: e["type"] != "extra_forbidden")
-        raise _explained(first, node, file) from cause
+    return _question(parse_sheet(text, file, *WHAT), world)
+
+
+def _question(sheet: Sheet, world: World | None) -> Question:
+    given = sheet.check(QuestionFile, sheet.data)
     try:
         return Question.full(
             given.focal,
@@ -84,58 +76,7 @@ def parse_question(text: str, file: str | Path | None = None, world: World | Non
             provenance={k: v for k, v in given.provenance.items() if v},
         )
     except InputError as error:
-        raise error.at(file=file, line=line_of(node, _path(error.field or ""))) from error
-
-
-def _node(text: str, file: str | Path | None) -> yaml.Node:
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as cause:
-        line = cause.problem_mark.line + 1 if cause.problem_mark else None
-        raise InputError(f"is not valid YAML: {cause.problem}", file=file, line=line) from cause
-    except (yaml.YAMLError, RecursionError) as cause:
-        raise InputError("is not valid YAML", file=file) from cause
-    if not isinstance(node, yaml.MappingNode):
-        raise InputError("holds no question", file=file, hint="it begins with fields such as 'focal:' and 'offers:'")
-    if any(isinstance(t, yaml.AliasToken) for t in yaml.scan(text, Loader=yaml.SafeLoader)):
-        raise InputError("uses YAML aliases (*name)", file=file, hint="write the values out")
-    return node
-
-
-def _path(field: str) -> tuple[Any, ...]:
-    """``offers[1].domains`` -> ("offers", 1, "domains"); a weight's own dots stay."""
-    head, _, rest = field.partition(".")
-    if head == "weights" and rest:
-        return ("weights", rest)
-    parts = field.replace("]", "").replace("[", ".").split(".")
-    return tuple(int(p) if p.isdigit() else p for p in parts if p)
-
-
-FIELDS: dict[str, type[BaseModel]] = {"offers": Offer, "pressure": Pressure, "text": Text}
-
-
-def _explained(error: Any, node: yaml.Node, file: str | Path | None) -> InputError:
-    """One of pydantic's errors in our words, with its place in the file."""
-    path = tuple(p for p in error["loc"] if not (isinstance(p, str) and (p.startswith("tuple[") or p == "float")))
-    shown = ""
-    for part in path:
-        shown += f"[{part}]" if isinstance(part, int) else f"{'.' if shown else ''}{part}"
-    problem, hint = error["msg"][0].lower() + error["msg"][1:], None
-    if error["type"] == "extra_forbidden":
-        name, owner = str(path[-1]), FIELDS.get(str(path[0]), QuestionFile) if len(path) > 1 else QuestionFile
-        if "record" in path[:-1]:
-            from multialign.respond.question import Record
-
-            owner = Record
-        known = list(owner.model_fields)
-        close = nearest(name, known)
-        problem = f"'{name}' is not a field here"
-        hint = f"the nearest is {close}" if close else f"fields are: {', '.join(known)}"
-    elif error["type"] == "missing":
-        problem, hint = "is missing", "a question needs 'focal' and 'offers', an offer and a third power need 'by'"
-    elif "input" in error and not isinstance(error["input"], dict | list):
-        problem = f"found {error['input']!r}: {problem}"
-    return InputError(problem, hint=hint, file=file, line=line_of(node, path), field=shown or None)
+        raise sheet.placed(error) from error
 
 
 def save_question(question: Question, path: str | Path) -> None:

@@ -8,14 +8,14 @@ import re
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from multialign._yaml import Sheet, parse_sheet, read_sheet
 from multialign.errors import InputError, nearest
 from multialign.trade.many import NAMES
-from multialign.trade.scenario import MAX_BYTES, Scenario, line_of, load_scenario
-from multialign.trade.scenario import _explained as scenario_error
+from multialign.trade.scenario import Scenario, load_scenario
 
+WHAT = ("plan", "'scenarios:' and 'vary:'")
 MOST_CASES = 100_000_000
 """Most cases of one sweep."""
 
@@ -129,91 +129,36 @@ def plan_schema() -> dict[str, Any]:
 
 def load_plan(path: str | Path) -> Plan:
     """Read a plan from a YAML file. Raises InputError naming file, line, field and what would be right."""
-    path = Path(path)
-    if not path.is_file():
-        raise InputError("there is no such file", file=path)
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError(f"is {path.stat().st_size} bytes", file=path, hint=f"a plan has at most {MAX_BYTES}")
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as cause:
-        raise InputError("is not text in UTF-8", file=path) from cause
-    return parse_plan(text, path)
+    return _plan(read_sheet(path, *WHAT))
 
 
 def parse_plan(text: str, file: str | Path | None = None) -> Plan:
     """A plan from YAML text; paths in it are taken from where `file` lies. Raises InputError."""
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        aliased = any(isinstance(t, yaml.AliasToken) for t in yaml.scan(text, Loader=yaml.SafeLoader))
-    except yaml.MarkedYAMLError as cause:
-        line = cause.problem_mark.line + 1 if cause.problem_mark else None
-        raise InputError(f"is not valid YAML: {cause.problem}", file=file, line=line) from cause
-    except (yaml.YAMLError, RecursionError) as cause:
-        raise InputError("is not valid YAML", file=file) from cause
-    if not isinstance(node, yaml.MappingNode):
-        raise InputError("holds no plan", file=file, hint="it begins with fields such as 'scenarios:' and 'vary:'")
-    if aliased:
-        raise InputError("uses YAML aliases (*name)", file=file, hint="write the values out")
-    try:
-        data = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError) as cause:
-        raise InputError("is not valid YAML", file=file) from cause
-    given = data.get("scenarios")
+    return _plan(parse_sheet(text, file, *WHAT))
+
+
+def _plan(sheet: Sheet) -> Plan:
+    data, given = dict(sheet.data), sheet.data.get("scenarios")
     if isinstance(given, list):
-        data["scenarios"] = [_scenario(s, k, node, file) for k, s in enumerate(given)]
-    try:
-        plan = Plan.model_validate(data)
-    except ValidationError as cause:
-        first = min(cause.errors(), key=lambda e: e["type"] != "extra_forbidden")
-        raise _explained(first, node, file) from cause
-    _check(plan, node, file)
+        data["scenarios"] = [_scenario(s, k, sheet) for k, s in enumerate(given)]
+    plan = sheet.check(Plan, data)
+    _check(plan, sheet)
     return plan
 
 
-def _scenario(given: Any, place: int, node: yaml.Node, file: str | Path | None) -> Scenario:
+def _scenario(given: Any, place: int, sheet: Sheet) -> Scenario:
     """A scenario written out in the plan, or named by its file."""
-    where = ("scenarios", place)
-    line = line_of(node, where)
     if isinstance(given, str):
-        path = Path(given) if file is None else Path(file).parent / given
+        path = Path(given) if sheet.file is None else Path(sheet.file).parent / given
         if not path.is_file():
-            raise InputError(f"there is no file '{path}'", file=file, line=line, field=f"scenarios[{place}]")
+            raise sheet.error(f"there is no file '{path}'", "scenarios", place)
         return load_scenario(path)
-    try:
-        return Scenario.model_validate(given)
-    except ValidationError as cause:
-        first = min(cause.errors(), key=lambda e: e["type"] != "extra_forbidden")
-        error = scenario_error(first | {"loc": (*where, *first["loc"])}, node, file)
-        raise error from cause
+    return sheet.check(Scenario, given, "scenarios", place)
 
 
-def _explained(error: Any, node: yaml.Node, file: str | Path | None) -> InputError:
-    """One of pydantic's errors in our words, with its place in the file."""
-    path = tuple(error["loc"])
-    shown = ""
-    for part in path:
-        shown += f"[{part}]" if isinstance(part, int) else f"{'.' if shown else ''}{part}"
-    problem, hint = error["msg"].removeprefix("Value error, "), None
-    problem = problem[0].lower() + problem[1:]
-    if error["type"] == "extra_forbidden":
-        owners: dict[str, type[BaseModel]] = {"vary": Vary, "design": Design}
-        known = list((owners[str(path[0])] if len(path) > 1 else Plan).model_fields)
-        close = nearest(str(path[-1]), known)
-        problem = f"'{path[-1]}' is not a field here"
-        hint = f"the nearest is {close}" if close else f"fields are: {', '.join(known)}"
-    elif error["type"] != "value_error" and not isinstance(error.get("input"), dict | list):
-        problem = f"found {error['input']!r}: {problem}"
-    return InputError(problem, hint=hint, file=file, line=line_of(node, path), field=shown or None)
-
-
-def _check(plan: Plan, node: yaml.Node, file: str | Path | None) -> None:
+def _check(plan: Plan, sheet: Sheet) -> None:
     """What the models alone cannot see. Raises InputError with the place."""
-
-    def refuse(problem: str, *path: str | int, hint: str | None = None) -> InputError:
-        shown = "".join(f"[{p}]" if isinstance(p, int) else f"{'.' if i else ''}{p}" for i, p in enumerate(path))
-        return InputError(problem, hint=hint, file=file, line=line_of(node, path), field=shown)
-
+    refuse = sheet.error
     for k, name in enumerate(plan.keep):
         if name not in NAMES:
             close = nearest(name, list(NAMES))

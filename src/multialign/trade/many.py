@@ -11,12 +11,13 @@ import jax.numpy as jnp
 import numpy as np
 import xarray as xr
 
-from multialign.errors import ConvergenceError, InputError, unknown
+from multialign.errors import ConvergenceError, InfeasibleError, InputError, unknown
 from multialign.trade.economy import Economy
 from multialign.trade.equations import Array, Closure, Coefficients, Kernels, Patch, log_numeraire, residuals
+from multialign.trade.feasible import require_feasible
 from multialign.trade.kernels import MOST_PAIRS, kernels, patch, prepare
 from multialign.trade.scenario import Scenario
-from multialign.trade.shock import Shock, compile_shock, require_feasible
+from multialign.trade.shock import Shock, compile_shock
 from multialign.trade.solve import base_economy, closure_of, find_equilibrium
 from multialign.trade.solver import stream, unpack
 from multialign.world import World, load_world
@@ -41,6 +42,7 @@ def solve_many(
     scenarios: Sequence[Scenario],
     world: World | None = None,
     *,
+    base: Economy | None = None,
     keep: Sequence[str] = ("real_income", "equivalent_variation", "wage", "price_index", "income", "tariff_revenue"),
     batch: int | None = None,
     tolerance: float = 1e-9,
@@ -53,10 +55,12 @@ def solve_many(
     ----------
     scenarios: on one world; their elasticities and closures may differ.
     world: by default the embedded world.
+    base: an Economy to start every scenario from instead of the world's own (see `rebase`); its elasticities are its
+        own, whatever the scenarios say of theirs.
     keep: names from `NAMES`; ``trade`` is million USD at producer prices by pair, both uses, all industries.
     batch: how many side by side; by default 8 on a processor and 256 on an accelerator.
     on_failure: ``raise``, or ``mark``: numbers that did not converge are never given; such a scenario has NaN
-        throughout and False in ``converged``.
+        throughout and False in ``converged``, and so has one that can have no equilibrium.
     progress: called with the number of scenarios done and that of all.
 
     Returns a Dataset with axis ``scenario`` (names; positions where they are not unique), the variables of `keep` with
@@ -74,7 +78,10 @@ def solve_many(
     out = {name: np.full((n, *(sizes[a] for a in NAMES[name])), np.nan) for name in keep}
     residual, steps = np.full(n, np.nan), np.zeros(n, dtype=int)
     done = 0
-    for eco, closure, members in _groups(scenarios, world, tolerance):
+    for eco, closure, members, impossible in _groups(scenarios, world, base, tolerance):
+        if impossible and on_failure == "raise":
+            raise next(iter(impossible.values()))
+        done += len(impossible)
         for j, found in _solve_group(eco, closure, members, C, S, tuple(keep), batch, tolerance):
             if isinstance(found, ConvergenceError):
                 if on_failure == "raise":
@@ -97,27 +104,31 @@ def solve_many(
 
 
 def _groups(
-    scenarios: Sequence[Scenario], world: World, tolerance: float
-) -> Iterator[tuple[Economy, Closure, list[tuple[int, Shock]]]]:
-    """Scenarios by base economy and closure, each with its place and shock."""
+    scenarios: Sequence[Scenario], world: World, base: Economy | None, tolerance: float
+) -> Iterator[tuple[Economy, Closure, list[tuple[int, Shock]], dict[int, InfeasibleError]]]:
+    """Scenarios by base economy and closure, each with its place and shock; apart, those without an equilibrium."""
     C, S = world.countries, world.sectors
     groups: dict[tuple[str, Closure], list[int]] = {}
     what = {"elasticities", "horizon", "deficits", "deficit_scale", "numeraire"}
     for j, scenario in enumerate(scenarios):
-        key = (scenario.model_dump_json(include=what), closure_of(scenario, C))
+        key = ("" if base is not None else scenario.model_dump_json(include=what), closure_of(scenario, C))
         groups.setdefault(key, []).append(j)
     for (_, closure), members in groups.items():
-        eco = base_economy(world, scenarios[members[0]], tolerance=tolerance)
-        shocks = []
+        eco = base if base is not None else base_economy(world, scenarios[members[0]], tolerance=tolerance)
+        shocks, impossible = [], {}
         for j in members:
             try:
                 shock = compile_shock(scenarios[j].instruments, eco, C, S, on=scenarios[j].date)
-                require_feasible(shock, eco, closure.deficits == "kept", C, S)
+                require_feasible(shock, eco, closure, C, S)
             except InputError as error:
                 where = f"scenarios[{j}]" + (f".{error.field}" if error.field else "")
-                raise InputError(error.problem, hint=error.hint, field=where) from error
-            shocks.append((j, shock))
-        yield eco, closure, shocks
+                placed = type(error)(error.problem, hint=error.hint, field=where)
+                if not isinstance(placed, InfeasibleError):
+                    raise placed from error
+                impossible[j] = placed
+            else:
+                shocks.append((j, shock))
+        yield eco, closure, shocks, impossible
 
 
 Found = tuple[dict[str, np.ndarray], float, int]

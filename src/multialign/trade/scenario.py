@@ -6,13 +6,12 @@ import datetime as dt
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from multialign.errors import InputError, nearest
-from multialign.trade.instruments import INSTRUMENTS, Instrument
+from multialign._yaml import parse_sheet, read_sheet
+from multialign.trade.instruments import Instrument
 
-MAX_BYTES = 1 << 20
+WHAT = ("scenario", "'name:' and 'instruments:'")
 
 
 class Scenario(BaseModel):
@@ -67,95 +66,11 @@ def scenario_schema() -> dict[str, Any]:
 
 def load_scenario(path: str | Path) -> Scenario:
     """Read a scenario from a YAML file. Raises InputError naming file, line, field and what would be right."""
-    path = Path(path)
-    if not path.is_file():
-        raise InputError("there is no such file", file=path)
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError(f"is {path.stat().st_size} bytes", file=path, hint=f"a scenario has at most {MAX_BYTES}")
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as cause:
-        raise InputError("is not text in UTF-8", file=path) from cause
-    return parse_scenario(text, path)
+    sheet = read_sheet(path, *WHAT)
+    return sheet.check(Scenario, sheet.data)
 
 
 def parse_scenario(text: str, file: str | Path | None = None) -> Scenario:
     """A scenario from YAML text. Raises InputError."""
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as cause:
-        line = cause.problem_mark.line + 1 if cause.problem_mark else None
-        raise InputError(f"is not valid YAML: {cause.problem}", file=file, line=line) from cause
-    except (yaml.YAMLError, RecursionError) as cause:
-        raise InputError("is not valid YAML", file=file) from cause
-    if not isinstance(node, yaml.MappingNode):
-        raise InputError(
-            "holds no scenario", file=file, hint="it begins with fields such as 'name:' and 'instruments:'"
-        )
-    if any(isinstance(t, yaml.AliasToken) for t in yaml.scan(text, Loader=yaml.SafeLoader)):
-        raise InputError("uses YAML aliases (*name)", file=file, hint="write the values out")
-    data = yaml.safe_load(text)
-    try:
-        return Scenario.model_validate(data)
-    except ValidationError as cause:
-        # A misspelt field also shows as a missing one; the misspelling is what the user can see.
-        first = min(cause.errors(), key=lambda e: e["type"] != "extra_forbidden")
-        raise _explained(first, node, file) from cause
-
-
-def line_of(node: yaml.Node | None, path: tuple[Any, ...]) -> int | None:
-    """The line (from 1) at which the value at `path` stands, or its nearest surrounding one."""
-    line = None
-    for key in (None, *path):
-        if key is not None:
-            if isinstance(node, yaml.MappingNode):
-                pairs = {k.value: (k, v) for k, v in node.value}
-                if key not in pairs:
-                    continue  # pydantic puts the union's tag in the path; the file has no such key
-                line = pairs[key][0].start_mark.line + 1
-                node = pairs[key][1]
-            elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-                node = node.value[key]
-                line = node.start_mark.line + 1
-        elif node is not None:
-            line = node.start_mark.line + 1
-    return line
-
-
-def _explained(error: Any, node: yaml.Node, file: str | Path | None) -> InputError:
-    """One of pydantic's errors in our words, with its place in the file."""
-    path = tuple(error["loc"])
-    kinds = {cls.model_fields["kind"].default: cls for cls in INSTRUMENTS}
-    shown = ""
-    for part in path:
-        if part in kinds and shown.endswith("]"):
-            continue
-        shown += f"[{part}]" if isinstance(part, int) else f"{'.' if shown else ''}{part}"
-    problem, hint = error["msg"][0].lower() + error["msg"][1:], None
-    if error["type"] == "extra_forbidden":
-        name = str(path[-1])
-        tag = next((p for p in path if p in kinds), None)
-        known = [f for f in kinds[tag].model_fields if f != "kind"] if tag else list(Scenario.model_fields)
-        close = nearest(name, known)
-        problem = f"'{name}' is not a field here"
-        hint = f"the nearest is {close}" if close else f"fields are: {', '.join(known)}"
-    elif error["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        found = error["input"].get("kind") if isinstance(error["input"], dict) else error["input"]
-        close = nearest(str(found), list(kinds))
-        problem = f"kind is {found!r}" if found is not None else "no kind given"
-        hint = f"the nearest is {close}" if close else f"kinds are: {', '.join(sorted(kinds))}"
-    elif "input" in error and not isinstance(error["input"], dict | list):
-        problem = f"found {error['input']!r}: {problem}"
-    return InputError(problem, hint=hint, file=file, line=line_of(node, path), field=shown or None)
-
-
-def line_of_field(file: str | Path, field: str) -> int | None:
-    """The line of a field such as ``instruments[1].industries`` in a YAML file, for errors found after reading."""
-    try:
-        node = yaml.compose(Path(file).read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except (OSError, yaml.YAMLError, UnicodeDecodeError):
-        return None
-    path: list[Any] = []
-    for part in field.replace("]", "").replace("[", ".").split("."):
-        path.append(int(part) if part.isdigit() else part)
-    return line_of(node, tuple(path))
+    sheet = parse_sheet(text, file, *WHAT)
+    return sheet.check(Scenario, sheet.data)

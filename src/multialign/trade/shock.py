@@ -123,36 +123,3 @@ def _place(
 def _rate(standing: np.ndarray, rate: float, mode: str) -> np.ndarray:
     """A rate on top of the standing one, in its place, or a multiple of it."""
     return standing + rate if mode == "add" else np.full_like(standing, rate) if mode == "replace" else standing * rate
-
-
-def require_feasible(shock: Shock, eco: Economy, kept: bool, countries: Sequence[str], sectors: Sequence[str]) -> None:
-    """Raise InputError where a scenario can have no equilibrium: a country left without any supplier of a good that it
-    buys, or shut off from the world with a trade deficit that is to be kept."""
-    if shock.open.all():
-        return
-    shut = np.nonzero(~shock.open.all(axis=1))[0]
-    importers = np.unique(shock.n[shut])
-    closed = np.zeros(eco.t.shape, dtype=bool)
-    closed[shock.n, shock.i] = ~shock.open
-    bought = ((eco.pi_m > 0) & (eco.E_m > 0)[:, None, :]) | ((eco.pi_f > 0) & (eco.E_f > 0)[:, None, :])
-    live = (bought & ~closed).any(axis=2)
-    np.fill_diagonal(live, False)
-    alone = ~live.any(axis=1) & ~live.any(axis=0)
-    for n in map(int, np.flatnonzero(alone & (np.abs(eco.D) > 1e-9 * eco.wL) & kept)):
-        if bought[n].any():
-            raise InputError(
-                f"{countries[n]} is shut off from all trade, yet its trade deficit of {eco.D[n]:,.0f} million USD "
-                "is kept",
-                field="deficits",
-                hint="use 'deficits: removed'",
-            )
-    for use, share, spending in (("industries", eco.pi_m, eco.E_m), ("final users", eco.pi_f, eco.E_f)):
-        cut = ((share[importers] > 0) & ~closed[importers]).any(axis=1)
-        missing = ~cut & (spending[importers] > 0)
-        if missing.any():
-            row, s = (int(x) for x in np.argwhere(missing)[0])
-            raise InputError(
-                f"{countries[int(importers[row])]} is left without any supplier of {sectors[s]}, which its {use} buy",
-                field="instruments",
-                hint="leave one supplier, or use a large friction instead of an embargo",
-            )

@@ -7,12 +7,14 @@ from pathlib import Path
 import jax.numpy as jnp
 import numpy as np
 
+from multialign._yaml import line_of_field
 from multialign.errors import ConvergenceError, InputError, unknown
 from multialign.trade.economy import Economy, economy
 from multialign.trade.equations import Array, Closure, Kernels
+from multialign.trade.feasible import require_balance, require_feasible
 from multialign.trade.kernels import Prepared, kernels, prepare
-from multialign.trade.scenario import Scenario, line_of_field, load_scenario
-from multialign.trade.shock import Shock, compile_shock, require_feasible
+from multialign.trade.scenario import Scenario, load_scenario
+from multialign.trade.shock import Shock, compile_shock
 from multialign.trade.solution import Solution, trade_flows
 from multialign.trade.solver import DAMPINGS, Solved, finish, iterate
 from multialign.world import World, load_world, open_world
@@ -75,9 +77,13 @@ def solve_shock(
 ) -> tuple[Kernels, Solved]:
     """The kernels under a shock, and the equilibrium. Raises InputError where there can be none, ConvergenceError where
     none was found."""
-    require_feasible(shock, eco, closure.deficits == "kept", C, S)
+    require_feasible(shock, eco, closure, C, S)
     k = kernels(shock, eco)
     return k, find_equilibrium(k, prepare(eco), closure, countries=C, sectors=S, tolerance=tolerance)
+
+
+_NEAR, _FINER = 1e-6, 0.02
+"""A point that misses by less is gone on from, with steps that must become this much smaller than the tolerance."""
 
 
 def find_equilibrium(
@@ -101,6 +107,12 @@ def find_equilibrium(
             k, c, closure, ready.start, tolerance=tolerance, damping=damping, max_steps=most, by_trade=by_trade
         )
         found = finished(z, k, c, closure, steps)
+        if tolerance < _worst(found) < _NEAR:
+            # Steps became small before the equations held: a damped wage moves by less than what it misses.
+            z, more = iterate(
+                k, c, closure, z[0], tolerance=_FINER * tolerance, damping=damping, max_steps=most, by_trade=by_trade
+            )
+            found = finished(z, k, c, closure, steps + more)
         if converged(found, tolerance):
             return found
         tried.append(found)
@@ -203,6 +215,7 @@ def _base_economy(world: World, scenario: Scenario, tolerance: float) -> Economy
     # With other deficits, or from coefficients alone, the base is itself an equilibrium to be found first.
     C, S = world.countries, world.sectors
     shock, closure = compile_shock((), eco, C, S), closure_of(scenario, C)
+    require_balance(eco, closure, C, np.zeros(eco.t.shape, dtype=bool))
     k, solved = solve_shock(eco, shock, closure, C, S, tolerance)
     return rebase(Solution(scenario, eco, shock, closure, k, solved, C, S))
 
