@@ -29,7 +29,7 @@ def to_html(brief: Brief, figures: Mapping[str, Figure]) -> str:
     a = brief.answer
     return environment.from_string(_template("brief.html.j2")).render(
         brief=brief,
-        css=Markup(_template("brief.css")),  # noqa: S704 - the package's own file
+        css=Markup(_template("brief.css") + _template("marks.css")),  # noqa: S704 - the package's own files
         figures=dict(figures),
         title=content.title(brief),
         kicker=content.kicker(brief),

@@ -80,7 +80,7 @@ def to_svg(figure: Figure) -> str:
         f'height="{height:.0f}" role="img" aria-label="{escape(figure.title, quote=True)}">'
     )
     paper = f'<rect class="paper" width="{WIDTH:g}" height="{height:.0f}"/>'
-    return f"{head}<style>{_template('figure.css')}</style>{paper}{''.join(parts)}</svg>\n"
+    return f"{head}<style>{_css()}</style>{paper}{''.join(parts)}</svg>\n"
 
 
 def to_page(figure: Figure) -> str:
@@ -90,8 +90,12 @@ def to_page(figure: Figure) -> str:
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.filters["drawing"] = Markup
-    css = Markup(_template("figure.css"))  # noqa: S704 - the package's own file
+    css = Markup(_css())  # noqa: S704 - the package's own files
     return environment.from_string(_template("figure.html.j2")).render(figure=figure, css=css)
+
+
+def _css() -> str:
+    return _template("figure.css") + _template("marks.css")
 
 
 def wrapped(text: str, room: float, size: float) -> list[str]:
