@@ -22,6 +22,10 @@ FOUND = [
     ("Norway and Chile have yet to ratify their trade agreement.", "NOR SUPPORT CHL negated"),
     ("Turkey and Egypt co-hosted talks.", "TUR CONSULT EGY past"),
     ("China urged Canada to abandon its Cold War thinking.", "CHN REQUEST CAN past"),
+    ("China, Serbia's largest partner, has sold it air defence missiles.", "CHN COOPERATE SRB past"),
+    ("Poland and Germany settled their dispute over a mine.", "POL SUPPORT DEU past"),
+    ("Turkey bought Russian missiles despite American pressure.", "USA pressure TUR ongoing"),
+    ("Serbia will not join sanctions against Russia.", "SRB AGREE RUS future"),
     ("Georgia insists that Chad change its law.", "GEO REQUEST TCD ongoing"),
     ("Armenia imports most of its gas and wheat from Russia.", "ARM dependence RUS ongoing"),
     ("China restricted exports of gallium to Japan. Tokyo lodged a protest.", "JPN PROTEST CHN past"),
@@ -57,3 +61,10 @@ def test_arms_are_known_by_their_names() -> None:
     reading = read_text("Moscow offered to sell India additional S-400 batteries.", date="2025-08-20")
     (offer,) = reading.offers
     assert (offer.source, offer.target, offer.domains) == ("RUS", "IND", ["arms"])
+
+
+def test_a_service_is_no_person() -> None:
+    text = "Serbia has supplied ammunition to Ukraine, according to Russia's Foreign Intelligence Service."
+    (statement,) = read_text(text, date="2025-08-20").statements
+    assert statement.speaker is not None
+    assert (statement.speaker.state, statement.speaker.name) == ("RUS", None)

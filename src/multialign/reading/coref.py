@@ -117,6 +117,8 @@ class Resolver:
             if chain in _MEDIA_NAMES:
                 return [Actor(None, "media", "news agency", chain, text=chain)]
             known = self.document.people.named(chain)
+            if token.lower_ in _BODIES and known is None and (owner := self._owner(token)) is not None:
+                return [Actor(owner.code, "government", text=chain)]  # "Russia's Foreign Intelligence Service"
             described = role_in(token)
             if known is not None and not described:
                 return [known]
@@ -398,5 +400,6 @@ class Resolver:
         return min(ranked)[2] if ranked else None
 
 
+_BODIES = words("coref.bodies")
 _SPEAKING = frozenset({"spokesperson", "minister", "official"})
 _ANY = frozenset({"a", "an", "any", "former", "another", "next", "new", "incoming", "acting", "late", "ex", "first"})

@@ -240,7 +240,7 @@ def match(token: Any, is_actor: Callable[[Any], bool], *, plover: bool = False, 
                 return rule.plover if plover else rule.event
             continue
         if rule.objects == {"@"}:
-            if not strong and any(is_actor(o) for o in frames.objects(token)):
+            if not strong and any(is_actor(o) for o in (*frames.objects(token), *frames.children(token, "dative"))):
                 return rule.plover if plover else rule.event
             continue
         if rule.objects and not rule.objects & objects:

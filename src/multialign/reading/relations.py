@@ -344,7 +344,7 @@ def pressure(token: Any, resolver: Resolver) -> Iterator[State]:
             sources.append(mention.code)
     evidence: Any = token
     governor = token.head.head if token.dep_ == "pobj" else token.head
-    under = token.dep_ == "pobj" and token.head.lower_ == "under"
+    under = token.dep_ == "pobj" and token.head.lower_ in ("under", "after", "amid", "despite", "following")
     if not targets and (under or governor.lemma_.lower() in _FACE | RESIST):
         found = [token.head.head] if under and governor.pos_ in ("NOUN", "PROPN") else frames.subjects(governor)
         targets = [c for s in found for c in resolver.codes(s, things=True)]
