@@ -26,7 +26,7 @@ def surface():
 def test_whole_answer() -> None:
     """Eight elasticity sets, five domains, at least 1,024 draws, everything printed with it."""
     start = time.perf_counter()
-    answer = respond(QUESTION)
+    answer = respond(QUESTION, world=load_world())
     took = time.perf_counter() - start
     print(f"{took:.1f} s, {answer.solves} solves, {answer.draws} draws")
     assert answer.draws >= 1000 and took < WHOLE

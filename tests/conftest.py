@@ -10,6 +10,14 @@ import pytest
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def embedded_data_alone(tmp_path_factory):  # type: ignore[no-untyped-def]
+    """No data that whoever runs the tests has added for themselves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MULTIALIGN_DATA", str(tmp_path_factory.mktemp("no-own-data")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of validation cases; tests that need it are skipped where it is absent."""

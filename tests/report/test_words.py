@@ -13,7 +13,7 @@ from multialign.report import numbers as n
 from multialign.report.marks import marked
 from multialign.report.names import spoken, with_names
 from multialign.report.svg import Drawing, spread, ticks
-from multialign.respond.model import Answer, Band
+from multialign.respond.model import Answer, Band, Reply
 
 
 def band(median: float, low: float, high: float) -> Band:
@@ -114,6 +114,46 @@ def test_break_even_reads_the_curve_backwards(answer: Answer) -> None:
     assert words.tariff_paid_by(answer.break_even, 1e6) is None
     half = words.tariff_paid_by(answer.break_even, answer.break_even.points[0].usd_per_barrel.median / 2)
     assert half == pytest.approx(answer.break_even.points[0].tariff_points / 2)
+
+
+def replying(answer: Answer, **shares: float) -> Answer:
+    """The answer with a third power that replies in these kinds, at a cost of 12 points of tariff."""
+    cost = band(12.0, 8.0, 20.0)
+    reply = Reply(party=answer.question.third, name="x", shares=shares, sizes={}, equivalent=cost, loss=band(1, 1, 1))
+    mild = band(0.2, 0.0, 0.4)
+    payoffs = {
+        key: c.model_copy(update={"replies": (reply,), "reply": mild if key in ("stay", "answer") else cost})
+        for key, c in answer.payoffs.items()
+    }
+    return answer.model_copy(update={"payoffs": payoffs})
+
+
+def test_a_reply_is_told_as_what_it_is(answer: Answer) -> None:
+    tariff = replying(answer, none=0.3, tariff=0.7)
+    assert words.reply_kinds(tariff, "all") == ["tariff"]
+    last = words.reply_sentences(tariff)[-1]
+    assert "the United States would be expected to add 12 points (8 to 20) to its tariff on goods from India" in last
+    mixed = replying(answer, none=0.1, tariff=0.3, finance=0.6)
+    assert words.reply_kinds(mixed, "all") == ["finance", "tariff"]
+    last = words.reply_sentences(mixed)[-1]
+    assert "add" not in last and "to its tariff" not in last
+    assert "answer with trouble with payments and shipping or an extra tariff, which would cost India as" in last
+    secondary = replying(answer, secondary=1.0)
+    for key, told in (("all", "secondary sanctions on its energy trade"), ("answer", "next to no reply")):
+        clause = words._reply_clause(secondary, key)
+        assert told in clause and "with an extra tariff" not in clause
+    assert "as costly as an extra tariff of 12 points (8 to 20)" in words._reply_clause(secondary, "all")
+    calm = replying(answer, none=1.0)
+    assert words.reply_kinds(calm, "answer") == [] and "with no reply expected" in words._reply_clause(calm, "answer")
+
+
+def test_of_several_powers_each_bears_the_cost_of_its_own_reply(answer: Answer) -> None:
+    found = replying(answer, tariff=1.0)
+    assert "of its real income a year" in words.reply_sentences(found)[-1]
+    q = found.question
+    two = q.model_copy(update={"pressures": (*q.all_pressures, q.all_pressures[0].model_copy(update={"by": "CHN"}))})
+    both = words.reply_sentences(found.model_copy(update={"question": two}))[-1]
+    assert "which would cost India 1.0 % of its real income a year" in both and "USD" not in both
 
 
 def test_every_sentence_ends_and_names_no_code(answer: Answer) -> None:

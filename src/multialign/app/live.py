@@ -14,21 +14,23 @@ from typing import Any
 
 import numpy as np
 
-from multialign.respond import Answer, Question, Surface, answer_at, prepare
-from multialign.respond import answer as room
-from multialign.respond.build import base_of, set_up
-from multialign.respond.calibrate import calibrate
-from multialign.respond.choice import Board
-from multialign.respond.inputs import columns, uniforms
+from multialign.respond import (
+    Answer,
+    Board,
+    Question,
+    Surface,
+    answer_at,
+    answer_with_surface,
+    board_of,
+    changed,
+    prepare,
+    solve_at,
+)
 from multialign.respond.model import Band, band
 from multialign.respond.payoffs import representative
-from multialign.respond.play import word_caps
-from multialign.respond.replies import best_replies
-from multialign.respond.solves import real_incomes
 from multialign.respond.worth import Terms, places, terms_at
 from multialign.ties.actors import actor
 from multialign.ties.flows import DOMAINS
-from multialign.world import load_world
 
 DRAWS = 512
 """Draws from which the sliders' bands are taken."""
@@ -92,8 +94,7 @@ def answered(
 
     draws: for each set; None for as many as the stated precision needs.
     """
-    setting, surface, step = room._prepared(question, None, sets, draws, room.PRECISION, seed, progress)
-    found = room._assembled(surface, draws, room.PRECISION, seed, setting, step)
+    found, surface = answer_with_surface(question, sets=sets, draws=draws, seed=seed, progress=progress)
     return found, Live(surface)
 
 
@@ -133,12 +134,8 @@ class Live:
                 return self._boards[weights]
         s = self.surface
         if weights:
-            s = replace(s, question=room.changed(s.question, dict(weights)))
-        replies = best_replies(s)
-        q = s.question
-        cols = columns(len(q.all_offers), len(q.all_pressures))
-        draws = calibrate(uniforms(DRAWS, cols.size, 1), cols, s, replies)
-        made = Board(s, replies, draws, word_caps(s))
+            s = replace(s, question=changed(s.question, **dict(weights)))
+        made = board_of(s, DRAWS)
         with self._lock:
             self._boards[weights] = made
             while len(self._boards) > MOST_BOARDS:
@@ -209,7 +206,8 @@ class Live:
         return free, pressed + (free - plain), terms.equivalent[:, who]
 
     def exact(self, position: Position, report: Progress) -> Exact:
-        """The position solved anew in every elasticity set. Raises ConvergenceError."""
+        """The position solved anew in every elasticity set. Raises ConvergenceError, and InputError where the user's
+        data have changed since the surface was made."""
         board = self.board(position.weights)
         s = board.surface
         depths = np.array(board.today)
@@ -218,14 +216,7 @@ class Live:
         terms = terms_at(board, np.broadcast_to(depths, (board.draws.size, *depths.shape)))
         _, x = representative(board, depths, terms)
         self._place(x, position)
-        world = load_world()
-        setting = set_up(s.question, world)
-        found = []
-        for n, name in enumerate(s.sets):
-            report(f"solving with the elasticities {name}", n / len(s.sets))
-            base = base_of(setting, name)
-            found.append(real_incomes([setting.moves(x[n], base)], world, base)[0])
-        exact = s.party_pct(np.stack(found))
+        exact = solve_at(s, x, progress=report)
         return Exact(s.parties, s.sets, exact, s.total(np.arange(len(s.sets)), x))
 
 

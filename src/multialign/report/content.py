@@ -187,8 +187,8 @@ def method(brief: Brief) -> list[str]:
         "world, 50 "
         "industries linked by their inputs; Caliendo and Parro 2015), solved anew for each answer and each set "
         "of trade "
-        f"elasticities: {a.solves} solves. Depth moves trade costs, and in energy the price; the reply is an "
-        "extra tariff.",
+        f"elasticities: {a.solves} solves. Depth moves trade costs, and in energy the price; so do replies (an extra "
+        "tariff, less technology, dearer payments and shipping, secondary sanctions on energy).",
         f"{words.possessive_of(q.focal)[:1].upper()}{words.possessive_of(q.focal)[1:]} payoff is real income, "
         "plus the value "
         "of the tie itself, less the loss of autonomy as ties concentrate on one partner, less what the reply "

@@ -9,7 +9,7 @@ from multialign.report import words
 from multialign.report.figure import Figure, Panel, Table
 from multialign.report.names import spoken, with_names
 from multialign.report.svg import NARROW, WIDE, Drawing, Scale, shorten, text_width, ticks
-from multialign.respond.model import Answer, Band, BreakEven, Choice, Payoff
+from multialign.respond.model import Answer, Band, BreakEven, Payoff
 
 VERDICTS = {"further": "go further", "stay": "stay as today", "back": "step back", "open": "the draws do not agree"}
 ORDER = ("cut", "stay", "answer", "all")
@@ -324,7 +324,6 @@ def break_even(answer: Answer) -> Figure | None:
     )
     if b.today is not None and b.today > 0:
         title += f"; that of {b.year} was {n.usd_a_barrel(b.today)}"
-    reply = answer.payoffs["all"]
     return Figure(
         id="break-even",
         title=title,
@@ -337,15 +336,15 @@ def break_even(answer: Answer) -> Figure | None:
         panels=(
             Panel(
                 "Discount needed, USD a barrel, by extra tariff, percentage points",
-                _curve(b, reply, WIDE),
-                _curve(b, reply, NARROW),
+                _curve(b, answer, WIDE),
+                _curve(b, answer, NARROW),
             ),
         ),
         table=Table(heads=("Extra tariff, points", "USD a barrel", "80 % band", "% of the price"), rows=rows, text=0),
     )
 
 
-def _curve(b: BreakEven, whole: Choice, width: float) -> str:
+def _curve(b: BreakEven, answer: Answer, width: float) -> str:
     left, right, top, bottom = 40.0, width - 14.0, 26.0, 236.0
     most = max([p.usd_per_barrel.high for p in b.points] + [b.today or 0.0])
     marks = ticks(0.0, most, 5)
@@ -375,9 +374,11 @@ def _curve(b: BreakEven, whole: Choice, width: float) -> str:
     if b.today is not None and b.today > 0:
         d.line(left, y(b.today), right, y(b.today), "ref offerer-ref")
         d.halo_text(right, y(b.today) - 5, f"discount of {b.year}: {b.today:.1f}", "t s k-offerer", anchor="end")
+    whole = answer.payoffs["all"]
     if words.replied(whole):
         at = x(min(whole.reply.median, last))
         d.line(at, top - 8, at, bottom, "ref third-ref")
         label = "reply expected to going all the way" if width > NARROW else "reply to all the way"
-        d.halo_text(at - 5, top - 12, f"{label}: {whole.reply.median:.0f}", "t s k-third", anchor="end")
+        worth = "" if words.reply_kinds(answer, "all") == ["tariff"] else "worth "
+        d.halo_text(at - 5, top - 12, f"{label}: {worth}{whole.reply.median:.0f}", "t s k-third", anchor="end")
     return d.render()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from multialign.reading.model import Reading
 from multialign.report import numbers as n
 from multialign.report.names import spoken, with_names
+from multialign.report.words_more import KINDS
 from multialign.respond.model import Answer, BreakEven, Cause, Choice, Depth, Payoff
 
 NOTICEABLE_MINORITY = 0.15
@@ -18,6 +19,8 @@ MOVED = 0.02
 UNSURE = 0.005
 """Per cent of real income on both sides of zero from which the sign of a gain is called open."""
 LEAST_SHARE = 0.01
+LEAST_KIND = 0.01
+"""Share of the draws from which a kind of reply is named."""
 """Share of the variance below which a cause is not told."""
 ANSWERS = {"cut": "cutting all ties", "stay": "staying as today", "answer": "this answer", "all": "going all the way"}
 WAYS = {"further": "going further", "stay": "staying as today", "back": "stepping back"}
@@ -154,27 +157,42 @@ def _what_it_is_worth(answer: Answer) -> str:
 
 
 def _reply_clause(answer: Answer, key: str) -> str:
-    choice = answer.payoffs[key]
+    choice, third = answer.payoffs[key], spoken(answer.question.third)
     if not replied(choice):
-        return f", with no reply expected from {spoken(answer.question.third)}"
-    third = spoken(answer.question.third)
-    what = "an extra tariff" if tariff_alone(choice) else "a reply worth an extra tariff"
-    return f", with {what} of {n.banded(choice.reply, unit=' points')} expected from {third}"
+        return f", with {_next_to_nothing(answer, key)} expected from {third}"
+    points = n.banded(choice.reply, unit=" points")
+    if reply_kinds(answer, key) == ["tariff"]:
+        return f", with an extra tariff of {points} expected from {third}"
+    return f", with {_told_kinds(answer, key)} expected from {third}, as costly as an extra tariff of {points}"
 
 
 def _own(choice: Choice) -> Payoff:
     return next(p for p in choice.payoffs if p.role == "focal")
 
 
-def tariff_alone(choice: Choice) -> bool:
-    """Whether third powers answer with tariffs alone; where they do not, `reply` is the tariff that costs as much."""
-    return not any(
-        share >= 0.01 and kind not in ("none", "tariff") for r in choice.replies for kind, share in r.shares.items()
-    )
+def reply_kinds(answer: Answer, key: str) -> list[str]:
+    """The kinds of reply that the third power chooses, the most frequent first; none where it does not reply.
+
+    `Choice.reply` is the extra tariff that would cost the focal state as much: it is the reply itself only where this
+    is ``["tariff"]``.
+    """
+    shares = next((r.shares for r in answer.payoffs[key].replies if r.party == answer.question.third), {})
+    told = [(share, kind) for kind, share in shares.items() if kind != "none" and share >= LEAST_KIND]
+    return [kind for _, kind in sorted(told, key=lambda x: -x[0])]
+
+
+def _told_kinds(answer: Answer, key: str) -> str:
+    """'an extra tariff or secondary sanctions on its energy trade'."""
+    return n.joined([KINDS[kind] for kind in reply_kinds(answer, key)], last="or") or "a reply"
+
+
+def _next_to_nothing(answer: Answer, key: str) -> str:
+    """What is expected where the median reply costs less than half a point of tariff would."""
+    return "next to no reply" if reply_kinds(answer, key) else "no reply"
 
 
 def replied(choice: Choice) -> bool:
-    """Whether the third power is expected to answer with a tariff of half a point or more."""
+    """Whether the third power is expected to reply with what costs as much as half a point of tariff, or more."""
     return choice.reply.median >= 0.5
 
 
@@ -239,33 +257,40 @@ def reply_sentences(answer: Answer) -> list[str]:
     """What the third power is expected to do, and what it costs the focal state."""
     third, me = spoken(answer.question.third), spoken(answer.question.focal)
     out = []
-    follows, whole = answer.payoffs["answer"], answer.payoffs["all"]
-    if replied(follows):
-        out.append(f"if {me} follows this answer, {third} is expected to {_reply(follows, answer)}")
-    elif moves(answer) or not replied(whole):
-        out.append(f"if {me} follows this answer, no extra tariff is expected from {third}")
+    if replied(answer.payoffs["answer"]):
+        out.append(f"if {me} follows this answer, {third} is expected to {_reply(answer, 'answer')}")
+    elif moves(answer) or not replied(answer.payoffs["all"]):
+        out.append(f"if {me} follows this answer, {_next_to_nothing(answer, 'answer')} is expected from {third}")
     if not is_all(answer):
         out.append(
-            f"if {me} went all the way, {third} would be expected to {_reply(whole, answer)}"
-            if replied(whole)
-            else f"even if {me} went all the way, no extra tariff would be expected from {third}"
+            f"if {me} went all the way, {third} would be expected to {_reply(answer, 'all')}"
+            if replied(answer.payoffs["all"])
+            else f"even if {me} went all the way, {_next_to_nothing(answer, 'all')} would be expected from {third}"
         )
     return [n.sentence(t) for t in out]
 
 
-def _reply(choice: Choice, answer: Answer) -> str:
-    """'add 36 points (27 to 50) to its tariff on goods from India, which would cost India 0.28 % ...'."""
-    me = spoken(answer.question.focal)
+def _reply(answer: Answer, key: str) -> str:
+    """'add 36 points (27 to 50) to its tariff on goods from India, which would cost India 0.28 % ...', or 'answer with
+    trouble with payments and shipping or an extra tariff, which would cost India as much as 36 points of extra tariff
+    on its goods, 0.28 % ...'."""
+    choice, me = answer.payoffs[key], spoken(answer.question.focal)
     points = n.banded(choice.reply, unit=" points")
-    if tariff_alone(choice):
-        text = f"add {points} to its tariff on goods from {me}"
+    cost = ""
+    term = next((t for t in _own(choice).terms if t.name == "reaction"), None)
+    if len(answer.question.all_pressures) > 1:  # the term holds what all of them do
+        mine = next((r for r in choice.replies if r.party == answer.question.third), None)
+        if mine is not None and mine.loss.median >= LEAST_COST:
+            cost = f"{n.percent(mine.loss.median)} of its real income a year"
+    elif term is not None and abs(term.pct.median) >= LEAST_COST:
+        cost = f"{n.percent(abs(term.pct.median))} of its real income a year"
+        if term.musd is not None:
+            cost += f", {n.usd(abs(term.musd.median))}"
+    if reply_kinds(answer, key) == ["tariff"]:
+        text = f"add {points} to its tariff on goods from {me}" + (f", which would cost {me} {cost}" if cost else "")
     else:
-        text = f"answer with what costs {me} as much as {points} more of tariff on its goods"
-    cost = next((t for t in _own(choice).terms if t.name == "reaction"), None)
-    if cost is not None and abs(cost.pct.median) >= LEAST_COST:
-        text += f", which would cost {me} {n.percent(abs(cost.pct.median))} of its real income a year"
-        if cost.musd is not None:
-            text += f", {n.usd(abs(cost.musd.median))}"
+        text = f"answer with {_told_kinds(answer, key)}, which would cost {me} as much as {points} of extra tariff"
+        text += f" on its goods: {cost}" if cost else " on its goods"
     return f"{text} (100 points is the most that is considered)" if choice.reply.high >= 99.95 else text
 
 

@@ -14,19 +14,20 @@ from multialign.respond.break_even import break_even
 from multialign.respond.build import HELD_OUT, Setting, build_surface, set_up
 from multialign.respond.calibrate import Draws, calibrate
 from multialign.respond.causes import ROWS, causes
+from multialign.respond.changes import changed
 from multialign.respond.effects import FEWEST, effects
 from multialign.respond.inputs import Columns, columns, uniforms
 from multialign.respond.model import Answer, Depth, Surfaced, band
 from multialign.respond.parts import depth_of, games_of, held_of, outbids_of, precision_of
 from multialign.respond.payoffs import CHOICES, choice, representative
 from multialign.respond.play import Outcome, offerer_wants, play, word_caps
-from multialign.respond.question import Question, known_domains
+from multialign.respond.question import Question
 from multialign.respond.replies import Replies, best_replies
 from multialign.respond.surface import Surface
 from multialign.respond.worth import terms_at
 from multialign.respond.would import conditions, indifferences, parameters
 from multialign.ties.flows import DOMAINS
-from multialign.world import World, load_world
+from multialign.world import World
 from multialign.world.load import elasticity_sets
 
 Progress = Callable[[str, float], None]
@@ -50,7 +51,7 @@ def respond(
     Parameters
     ----------
     question: who, whom, with whom looking on, in which domains, and what is fixed.
-    world: the base year; by default the embedded world.
+    world: the base year; by default the embedded world, or the user's own (`multialign.world.refresh.own_world`).
     sets: published sets of trade elasticities; by default all of them.
     draws: draws of the unknowns for each set; by default as many as `precision` needs, at least 1,024 in all.
     precision: half-width of the 95 % interval of the shares of draws that the answer states.
@@ -59,8 +60,25 @@ def respond(
 
     Raises InputError for a bad question, ConvergenceError when a solve fails.
     """
+    return answer_with_surface(
+        question, world=world, sets=sets, draws=draws, precision=precision, seed=seed, progress=progress
+    )[0]
+
+
+def answer_with_surface(
+    question: Question,
+    *,
+    world: World | None = None,
+    sets: Sequence[str] | None = None,
+    draws: int | None = None,
+    precision: float = PRECISION,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> tuple[Answer, Surface]:
+    """The answer, and the surface that it was read from, for `answer_at` and the like: solved once for both. Arguments
+    and errors as in `respond`."""
     setting, surface, step = _prepared(question, world, sets, draws, precision, seed, progress)
-    return _assembled(surface, draws, precision, seed, setting, step)
+    return _assembled(surface, draws, precision, seed, setting, step), surface
 
 
 def prepare(
@@ -86,37 +104,7 @@ def answer_at(surface: Surface, *, draws: int = 1024, seed: int = 1, **changes: 
 
     Raises InputError for a change that does not exist or cannot be.
     """
-    return _assembled(replace(surface, question=changed(surface.question, changes)), draws, PRECISION, seed, None)
-
-
-def changed(q: Question, changes: dict[str, object]) -> Question:
-    """A question with what a slider changes. Raises InputError."""
-    weights = dict(q.weights)
-    offers, pressures = q.all_offers, q.all_pressures
-    domains = q.domains
-    for name, value in changes.items():
-        if name == "domains":
-            known_domains(tuple(value), "domains")  # type: ignore[arg-type]
-            for d in value:  # type: ignore[attr-defined]
-                if d not in offers[0].domains:
-                    hint = f"it was solved for: {', '.join(offers[0].domains)}; prepare another"
-                    raise InputError(f"the surface does not cover an offer in {d}", field="domains", hint=hint)
-            domains = tuple(d for d in DOMAINS if d in value)  # type: ignore[operator]
-            offers = (offers[0].model_copy(update={"domains": domains}), *offers[1:])
-        elif name in ("tariff", "counter_offer"):
-            update: dict[str, object] = {"counter_offer": bool(value)}
-            if name == "tariff":
-                update = {"announced": {} if value is None else {"tariff": float(value) / 100.0}}  # type: ignore[arg-type]
-            pressures = tuple(p.model_copy(update=update) if p.by == q.third else p for p in pressures)
-        else:
-            key = name.replace("tie_", "tie.")
-            weights[key] = value  # type: ignore[assignment]
-            if name == "discount" and offers[0].discount is not None:
-                offers = (offers[0].model_copy(update={"discount": None}), *offers[1:])
-    return Question.full(
-        q.focal, offers, pressures, weights=weights, parallel=q.parallel, measure=q.measure, condition=q.condition,
-        provenance=dict(q.provenance),
-    )  # fmt: skip
+    return _assembled(replace(surface, question=changed(surface.question, **changes)), draws, PRECISION, seed, None)
 
 
 def _prepared(
@@ -128,7 +116,9 @@ def _prepared(
     seed: int,
     progress: Progress | None,
 ) -> tuple[Setting, Surface, Callable[[], None]]:
-    world = world or load_world()
+    from multialign.world.refresh import own_world
+
+    world = world if world is not None else own_world()
     names = tuple(sets or elasticity_sets())
     if draws is not None and draws < 1:
         raise InputError(f"draws is {draws}", field="draws", hint="at least one draw for each elasticity set")
@@ -296,4 +286,4 @@ def _enough(outcome: Outcome, precision: float) -> int:
     return rows
 
 
-__all__ = ["Depth", "answer_at", "prepare", "respond"]
+__all__ = ["Depth", "answer_at", "answer_with_surface", "prepare", "respond"]

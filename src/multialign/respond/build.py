@@ -224,6 +224,33 @@ def base_of(setting: Setting, elasticities: str) -> Economy:
     return base
 
 
+def solve_at(
+    surface: Surface, x: np.ndarray, *, world: World | None = None, progress: Callable[[str, float], None] | None = None
+) -> np.ndarray:
+    """Real income of the surface's parties, solved exactly where the surface interpolates: % against today.
+
+    x: (S, A), or (A,) for all sets: the place on every axis, as `Surface.total` takes it. world: the one that the
+    surface was made of; by default the embedded world, or the user's own. Returns (S, parties). Raises InputError for
+    another world, and ConvergenceError.
+    """
+    from multialign.world.refresh import own_world
+
+    world = world if world is not None else own_world()
+    year = int(world.data.attrs.get("year", 0))
+    if tuple(world.countries) != surface.countries or year != surface.year:
+        hint = f"it was made of one of {surface.year} with {len(surface.countries)} countries; prepare another"
+        raise InputError(f"the surface is not of this world ({year})", field="world", hint=hint)
+    setting = set_up(surface.question, world)
+    points = np.broadcast_to(x, (len(surface.sets), len(surface.axes)))
+    found = []
+    for n, name in enumerate(surface.sets):
+        if progress is not None:
+            progress(f"solving with the elasticities {name}", n / len(surface.sets))
+        base = base_of(setting, name)
+        found.append(real_incomes([setting.moves(points[n], base)], world, base)[0])
+    return surface.party_pct(np.stack(found))
+
+
 def crude_facts(paths: dict[str, CrudePath | None]) -> dict[str, CrudeFacts]:
     """What is known of each offerer's crude; only those that sold at a credible price in the panel's last year."""
     out = {}

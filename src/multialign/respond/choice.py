@@ -31,7 +31,8 @@ COARSE = 31
 
 @dataclass(frozen=True)
 class Board:
-    """A question with its numbers. caps: (J, D) greatest depth that each offer allows, or (R, J, D)."""
+    """A question with its numbers in every draw (made by `play.board_of`). caps: (J, D) greatest depth that each offer
+    allows, or (R, J, D)."""
 
     surface: Surface
     replies: Replies

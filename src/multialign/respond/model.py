@@ -91,12 +91,11 @@ class Reply(Model):
 class Choice(Model):
     """One possible answer: its depths, the reply that it calls forth, and what it is worth to whom.
 
-    reply: the first third power's extra tariff, percentage points; where it replies otherwise, the tariff that would
-    cost
-    the focal state as much. replies: every third power's reply in full. others: payoffs of further offerers and third
-    powers. welfare_pct: real income of every country, % against
-    today, reply included, median over the elasticity sets. error: largest difference, in percentage points of any
-    party's real income, with and without the reply, between the response surfaces and the exact solves.
+    reply: how hard the third power (the question's `third`) replies, as the extra tariff in percentage points that
+    would cost the focal state as much; it is that tariff only where `replies` has no other kind. replies: every third
+    power's reply in full. others: payoffs of further offerers and third powers. welfare_pct: real income of every
+    country, % against today, reply included, median over the elasticity sets. error: largest difference, in percentage
+    points of any party's real income, with and without the reply, between the response surfaces and the exact solves.
     """
 
     key: Literal["cut", "stay", "answer", "all"]

@@ -15,10 +15,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from multialign.respond.calibrate import Draws
+from multialign.respond.calibrate import Draws, calibrate
 from multialign.respond.choice import Board
 from multialign.respond.equilibria import Equilibria, equilibria
-from multialign.respond.replies import Replies
+from multialign.respond.inputs import columns, uniforms
+from multialign.respond.replies import Replies, best_replies
 from multialign.respond.surface import Surface
 from multialign.respond.worth import Terms, terms_at
 from multialign.ties.flows import DOMAINS
@@ -70,6 +71,15 @@ def play(surface: Surface, replies: Replies, draws: Draws, *, bids: bool = True)
     if outbid.any():
         depths = np.where(outbid[:, None, None], _without_rise(board), alone)
     return Outcome(board, depths, terms_at(board, depths, counter), counter, alone, chosen_bids, games)
+
+
+def board_of(surface: Surface, draws: int, seed: int = 1) -> Board:
+    """A surface's question with that many draws of the unknowns, held to what is seen today, the offerers at their
+    word. The same seed gives the same draws."""
+    q, replies = surface.question, best_replies(surface)
+    cols = columns(len(q.all_offers), len(q.all_pressures))
+    drawn = calibrate(uniforms(draws, cols.size, seed), cols, surface, replies)
+    return Board(surface, replies, drawn, word_caps(surface))
 
 
 def word_caps(surface: Surface) -> np.ndarray:

@@ -10,7 +10,7 @@ from multialign.errors import InputError, unknown
 from multialign.respond.ranges import Range, check_weights
 from multialign.ties.actors import actor
 from multialign.ties.flows import DOMAINS, domain_flows
-from multialign.world import World, load_world
+from multialign.world import World
 from multialign.world.codes import GREAT_POWERS
 
 if TYPE_CHECKING:  # a question asked without a text needs no language model
@@ -126,7 +126,7 @@ class Question(_Part):
         who = {"focal": actor(focal, field="focal").code, "offerer": actor(offerer, field="offerer").code}
         provenance = dict.fromkeys(("focal", "offerer", "domains"), "given")
         if third is None:
-            who["third"] = leverage_holder(who["focal"], who["offerer"], world or load_world())
+            who["third"] = leverage_holder(who["focal"], who["offerer"], world)
             provenance["third"] = "ties: the great power that buys most of what the focal state sells abroad"
         else:
             who["third"], provenance["third"] = actor(third, field="pressure").code, "given"
@@ -157,7 +157,7 @@ class Question(_Part):
         raw = about.pop("provenance", {})
         provenance: dict[str, str] = dict(raw) if isinstance(raw, dict) else {}
         if pressures is None or not pressures:
-            third = leverage_holder(me, offers[0].by, world or load_world(), tuple(o.by for o in offers))
+            third = leverage_holder(me, offers[0].by, world, tuple(o.by for o in offers))
             calm = pressures is not None
             pressures = (Pressure(by=third, replies=(), counter_offer=False) if calm else Pressure(by=third),)
             said = "ties: the great power that buys most of what the focal state sells abroad"
@@ -265,8 +265,14 @@ def _apart(who: dict[str, str]) -> None:
                 )
 
 
-def leverage_holder(focal: str, offerer: str, world: World, besides: tuple[str, ...] = ()) -> str:
-    """The great power, other than the offerers, to which the focal state sells most (trade in goods and services)."""
+def leverage_holder(focal: str, offerer: str, world: World | None = None, besides: tuple[str, ...] = ()) -> str:
+    """The great power, other than the offerers, to which the focal state sells most (trade in goods and services).
+
+    world: by default the embedded world, or the user's own. Raises InputError where no great power is left.
+    """
+    from multialign.world.refresh import own_world
+
+    world = world if world is not None else own_world()
     sales = domain_flows("trade", world).latest
     me = set(actor(focal).members)
     others = {m for o in (offerer, *besides) for m in actor(o).members}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from multialign.respond.question import MOST_OFFERS, MOST_PRESSURES, Offer, Pressure, Question, ReplyKind
 from multialign.ties.actors import actor
 from multialign.ties.flows import DOMAINS
-from multialign.world import World, load_world
+from multialign.world import World
 from multialign.world.codes import GREAT_POWERS
 
 if TYPE_CHECKING:
@@ -39,10 +39,12 @@ def from_reading(
     offers by other powers compete with it. Third powers are those that the text says press, threaten or demand of the
     focal state; else the great power on which the text says it relies; else that of the ties.
     """
-    world = world or load_world()
+    from multialign.world.refresh import own_world
+
+    world = world if world is not None else own_world()
     code = actor(focal, field="focal").code
     given = actor(offerer, field="offerer").code if offerer else None
-    offers = [s for s in reading.offers if in_ties(s.target) == code and _known(in_ties(s.source), code)]
+    offers = [s for s in reading.offers if in_ties(s.target) == code and _known(in_ties(s.source), code, world)]
     mine = [s for s in offers if given is None or in_ties(s.source) == given]
     if not mine:
         return None
@@ -60,7 +62,7 @@ def from_reading(
         where = "" if k == 0 else f"offers[{k}]."
         provenance[f"{where}offerer" if k == 0 else f"{where}by"] = f"text, {s.id}"
         provenance[f"{where}domains"] = f"text, {s.id}" if named else "the offer names no domain: all are taken as open"
-    found = _pressures(reading, code, taken if len(chosen) == 1 else {code})
+    found = _pressures(reading, code, taken if len(chosen) == 1 else {code}, world)
     for k, (p, why) in enumerate(found):
         provenance["third" if k == 0 else f"pressure[{k}].by"] = why
         if p.minds:
@@ -91,17 +93,17 @@ def _fullness(s: Signal) -> tuple[bool, int]:
     return (s.measure is None and s.condition is None, s.start)
 
 
-def _known(code: str | None, focal: str) -> bool:
-    known = {*load_world().countries, "EU27"} - {"ROW"}
+def _known(code: str | None, focal: str, world: World) -> bool:
+    known = {*world.countries, "EU27"} - {"ROW"}
     return code in known and not set(actor(focal).members) & set(actor(str(code)).members)
 
 
-def _pressures(reading: Reading, focal: str, taken: set[str]) -> list[tuple[Pressure, str]]:
+def _pressures(reading: Reading, focal: str, taken: set[str], world: World) -> list[tuple[Pressure, str]]:
     """Third powers in the document's words, each with why, at most `MOST_PRESSURES`."""
     blocked = {m for c in taken for m in actor(c).members}
 
     def usable(code: str | None) -> bool:
-        return _known(code, focal) and not blocked & set(actor(str(code)).members)
+        return _known(code, focal, world) and not blocked & set(actor(str(code)).members)
 
     out: dict[str, tuple[Pressure, str]] = {}
     for signal in (*reading.threats, *reading.demands):

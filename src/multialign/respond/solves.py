@@ -6,13 +6,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from multialign.errors import ConvergenceError
-from multialign.trade import Scenario
+from multialign.trade import Scenario, solve_many
 from multialign.trade.economy import Economy
 from multialign.trade.instruments import Instrument
-from multialign.trade.many import _solve_group
-from multialign.trade.shock import compile_shock, require_feasible
-from multialign.trade.solve import closure_of
 from multialign.world import World
 
 BATCH = 8
@@ -26,27 +22,16 @@ def real_incomes(
 ) -> np.ndarray:
     """Equivalent variation of every country under each set of instruments, million USD. (M, N)
 
-    `step` is called after each solve. Raises InputError where an instrument leaves a country without a supplier, and
-    ConvergenceError.
+    base: the World's Economy, or one with some flows brought to later years. `step` is called after each solve. Raises
+    InputError where an instrument leaves a country without a supplier, and ConvergenceError.
     """
-    C, S = world.countries, world.sectors
-    closure = closure_of(Scenario(), C)
-    out = np.zeros((len(moves), len(C)))
-    shocks = []
-    for m, instruments in enumerate(moves):
-        if not instruments:
-            step()
-            continue
-        shock = compile_shock(instruments, base, C, S)
-        require_feasible(shock, base, True, C, S)
-        shocks.append((m, shock))
-    if not shocks:
-        return out
-    # The engine's own driver of `solve_many`, which takes no base: ours is the World's with some flows brought to
-    # later years.
-    for m, found in _solve_group(base, closure, shocks, C, S, ("equivalent_variation",), BATCH, 1e-9):
-        if isinstance(found, ConvergenceError):
-            raise found
-        out[m] = found[0]["equivalent_variation"]
+    out = np.zeros((len(moves), len(world.countries)))
+    moved = [m for m, instruments in enumerate(moves) if instruments]
+    for _ in range(len(moves) - len(moved)):
         step()
+    if moved:
+        scenarios = [Scenario(name=str(m), instruments=moves[m]) for m in moved]
+        keep = ("equivalent_variation",)
+        found = solve_many(scenarios, world, base=base, keep=keep, batch=BATCH, progress=lambda done, n: step())
+        out[moved] = found["equivalent_variation"].values
     return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -18,6 +19,7 @@ from multialign.app.pages.answer_view import view
 from multialign.errors import InputError, MultialignError, unknown
 from multialign.respond import Answer, Question, prepare
 from multialign.ties.flows import DOMAINS
+from multialign.world.refresh.store import edition
 
 LEVELS = {
     "quick": ("a quick look: one set of elasticities, no reasons", ("median",), 1024),
@@ -240,8 +242,9 @@ def question_of(
 
 
 def key_of(question: Question, level: str) -> str:
-    """The same for the same question and level, whoever asks, in one version of the program."""
-    return json.dumps([__version__, question.model_dump(mode="json"), level, SEED], sort_keys=True)
+    """The same for the same question and level, whoever asks, in one version of the program and of the user's data."""
+    data = hashlib.sha256(edition().encode()).hexdigest()[:16]
+    return json.dumps([__version__, data, question.model_dump(mode="json"), level, SEED], sort_keys=True)
 
 
 def work(question: Question, level: str, kept: Kept, surfaces: dict[str, Live]) -> Work:

@@ -116,7 +116,12 @@ def side_by_side(answers: list[Answer]) -> html.Div:
             label_ = f"{words.ANSWERS[key].capitalize()}: worth to the {who}"
             rows.append((label_, *(_worth(a, key, role) for a in answers)))
     for key in ("answer", "all"):
-        rows.append((f"Reply to {words.ANSWERS[key]}", *(_reply(a, key) for a in answers)))
+        rows.append(
+            (
+                f"Reply to {words.ANSWERS[key]}, as the extra tariff that costs as much",
+                *(_reply(a, key) for a in answers),
+            )
+        )
     rows.append(("Draws, seed, base year", *(f"{a.draws:,}, {a.seed}, {a.year}" for a in answers)))
     rows.append(("Elasticity sets", *(", ".join(a.elasticity_sets) for a in answers)))
     columns = [("", False), *((h, True) for h in heads)]

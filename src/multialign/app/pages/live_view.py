@@ -12,17 +12,11 @@ from multialign.report import draw_map
 from multialign.report import numbers as n
 from multialign.report.names import name, spoken, with_names
 from multialign.report.svg import Drawing, Scale, ticks
+from multialign.report.words_more import KINDS
 from multialign.respond import Question
 
 WIDTH = 900.0
 NARROW = 360.0
-REPLIES = {
-    "none": "no reply",
-    "tariff": "an extra tariff",
-    "technology": "less technology",
-    "finance": "trouble with payments",
-    "secondary": "secondary sanctions",
-}
 
 
 def sentence(seen: Seen, q: Question) -> list[html.P]:
@@ -35,8 +29,8 @@ def sentence(seen: Seen, q: Question) -> list[html.P]:
         second = f"{third} adds {n.plain(seen.tariff.median, 0)} points to its tariff, as set by hand."
     else:
         shares = sorted(((k, v) for k, v in seen.replies.items() if v >= 0.01), key=lambda kv: -kv[1])
-        told = n.joined([f"{REPLIES.get(k, k)} in {n.share(v)} of the draws" for k, v in shares])
-        cost = f"; it costs {spoken(q.focal)} as much as a tariff of {n.banded(seen.tariff, unit=' points')}"
+        told = n.joined([f"{KINDS[k]} in {n.share(v)} of the draws" for k, v in shares])
+        cost = f"; it costs {spoken(q.focal)} as much as an extra tariff of {n.banded(seen.tariff, unit=' points')}"
         second = f"{third} is expected to answer with {told}{cost if seen.tariff.high >= 0.5 else ''}."
     return [html.P(first, className="headline"), html.P(second[:1].upper() + second[1:])]
 

@@ -14,8 +14,10 @@ import pandas as pd
 from multialign.errors import InputError, unknown
 from multialign.ties import Power, power, ties_array
 from multialign.ties.tariffs import source_and_year, tariff_matrix
-from multialign.world import codes, load_world
+from multialign.world import codes
 from multialign.world.groups import group_names, members
+from multialign.world.refresh import own_world
+from multialign.world.refresh.store import edition
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -110,9 +112,9 @@ def _item_name(item: str, names: Any) -> str:
 def periods(measure: str, item: str) -> list[str]:
     """The periods for which an item of a measure has figures, oldest first."""
     if measure == "power":
-        return ["2022"]
+        return [world_year()]
     if measure == "tariffs":
-        return [str(source_and_year(load_world())[1])]
+        return [str(source_and_year(own_world())[1])]
     data = _ties(measure)
     if measure == "diplomacy":
         return [str(p) for p in data["period"].values]
@@ -125,8 +127,8 @@ def grid(measure: str, view: str, item: str, period: str) -> Grid:
     if measure == "power":
         return power_grid(view)
     if measure == "tariffs":
-        source, year = source_and_year(load_world())
-        rates = tariff_matrix(load_world())[:-1, :-1]
+        source, year = source_and_year(own_world())
+        rates = tariff_matrix(own_world())[:-1, :-1]
         frame = _frame(rates if view == "levied" else rates.T)
         return Grid(frame, "%", VIEWS[measure][view], source, str(year))
     data = _ties(measure)
@@ -170,9 +172,19 @@ def group_members(group: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=8)
+def world_year() -> str:
+    """The year of the world in use: the embedded one, or the user's own."""
+    return str(own_world().data.attrs.get("year", ""))
+
+
 def _ties(measure: str) -> xr.Dataset:
-    return ties_array(measure, load_world(), parts=measure != "diplomacy")
+    return _ties_of(measure, edition())
+
+
+@lru_cache(maxsize=8)
+def _ties_of(measure: str, mark: str) -> xr.Dataset:
+    """A measure of one state of the user's data."""
+    return ties_array(measure, own_world(), parts=measure != "diplomacy")
 
 
 def _frame(values: np.ndarray) -> pd.DataFrame:
@@ -183,7 +195,8 @@ def _frame(values: np.ndarray) -> pd.DataFrame:
 
 # --- power: from the engine, kept once found ---
 
-_power: dict[tuple[str, str], float] = {}
+_power: dict[tuple[str, str, str], float] = {}
+"""State of the user's data, state, partner -> loss, %."""
 
 
 def power_grid(view: str) -> Grid:
@@ -193,8 +206,9 @@ def power_grid(view: str) -> Grid:
     names = states()
     place = {c: k for k, c in enumerate(names)}
     values = np.full((len(names), len(names)), np.nan)
-    for (a, b), loss in known.items():
-        if a in place and b in place:  # not the rest of the world
+    mark = edition()
+    for (when, a, b), loss in known.items():
+        if when == mark and a in place and b in place:  # not the rest of the world
             values[place[a], place[b]] = loss
     if view == "theirs":
         values = values.T
@@ -203,16 +217,17 @@ def power_grid(view: str) -> Grid:
         "%",
         VIEWS["power"][view],
         "Multialign: exact equilibrium with and without their trade, median elasticities",
-        "2022",
+        world_year(),
         partial=bool(np.isnan(values).sum() > len(names)),
     )
 
 
 def keep(found: Power) -> None:
     """Remember what was found of some pairs."""
+    mark = edition()
     with _lock:
         for p in found.pairs:
-            _power[p.state, p.partner], _power[p.partner, p.state] = p.loss_pct, p.partner_loss_pct
+            _power[mark, p.state, p.partner], _power[mark, p.partner, p.state] = p.loss_pct, p.partner_loss_pct
 
 
 def find_power(state: str | None, report: Callable[[str, float], None]) -> int:
@@ -227,5 +242,6 @@ def find_power(state: str | None, report: Callable[[str, float], None]) -> int:
 def has_power(state: str | None) -> bool:
     """Whether all pairs of a state, or of all, are known."""
     wanted = states() if state is None else [state]
+    mark = edition()
     with _lock:
-        return all((s, o) in _power for s in wanted for o in states() if s != o)
+        return all((mark, s, o) in _power for s in wanted for o in states() if s != o)

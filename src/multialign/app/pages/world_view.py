@@ -17,7 +17,7 @@ from multialign.report import numbers as n
 from multialign.report.names import name, spoken
 from multialign.ties.actors import actor
 from multialign.ties.tariffs import tariffs_between
-from multialign.world import load_world
+from multialign.world.refresh import own_world
 
 TOP = 20
 
@@ -188,7 +188,7 @@ def _standing(one: str, two: str) -> html.Div:
     when = data.periods("diplomacy", "all")[-1]
     votes = data.grid("diplomacy", "distance", "all", when)
     rows.append((data.MEASURES["diplomacy"], "distance of ideal points", *_both(votes, one, two), when))
-    levied, faced = tariffs_between(actor(one), actor(two), load_world())
+    levied, faced = tariffs_between(actor(one), actor(two), own_world())
     rows.append(
         (data.MEASURES["tariffs"], "tariff it levies, by trade", _pct(levied.weighted), _pct(faced.weighted),
          str(levied.year))
@@ -196,7 +196,9 @@ def _standing(one: str, two: str) -> html.Div:
     if levied.added is not None or faced.added is not None:
         month = levied.added_month or faced.added_month or ""
         rows.append((data.MEASURES["tariffs"], "further duty since", _pct(levied.added), _pct(faced.added), month))
-    rows.append((data.MEASURES["power"], "what it loses itself", *_both(data.power_grid("own"), one, two), "2022"))
+    rows.append(
+        (data.MEASURES["power"], "what it loses itself", *_both(data.power_grid("own"), one, two), data.world_year())
+    )
     heads = [("Measure", False), ("Side", False), (name(one), True), (name(two), True), ("Period", False)]
     caption = "Each seen from its own side; blank where nothing is known or reckoned."
     return table(heads, rows, caption=caption, whole=True)

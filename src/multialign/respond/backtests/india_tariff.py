@@ -40,7 +40,7 @@ def run(progress: Callable[[str, float], None]) -> Backtest:
         (Pressure(by="USA", replies=("tariff",), demand={"energy": 0.0}, announced={"tariff": POINTS},
                   counter_offer=False),),
     )  # fmt: skip
-    surface = prepare(question, progress=progress)
+    surface = prepare(question, world=load_world(), progress=progress)
     from dataclasses import replace
 
     surface = replace(surface, oil=oil_prices(load_world(), "2025-08"))

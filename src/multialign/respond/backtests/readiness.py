@@ -26,7 +26,7 @@ def run(progress: Callable[[str, float], None]) -> Backtest:
     for n, code in enumerate(STATES):
         progress(f"asking {actor(code).name}", n / len(STATES))
         question = Question.full(code, (Offer(by="RUS"),), (Pressure(by="USA"),))
-        answer = answer_at(prepare(question, sets=SETS))
+        answer = answer_at(prepare(question, world=load_world(), sets=SETS))
         free = [d.without_counter if d.without_counter is not None else d.further for d in answer.depth.values()]
         whole = next(p for p in answer.payoffs["all"].payoffs if p.role == "focal").total
         rows.append(
