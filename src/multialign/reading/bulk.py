@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context, parent_process
 from typing import Generic, TypeVar
 
+from multialign._machine import processors
 from multialign.errors import InputError, MultialignError
 from multialign.reading import actors, language
 from multialign.reading.documents import Source
@@ -51,12 +52,6 @@ class Batch(Generic[T]):
     results: list[T]
     refused: list[Refused]
     skipped: int
-
-
-def available() -> int:
-    """Processors that this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def readings(items: Iterable[Source | Refused], workers: int | None = None) -> Iterator[Reading | Refused]:
@@ -205,7 +200,7 @@ def _run(
 ) -> Iterator[Batch[T]]:
     if workers is not None and workers < 1:
         raise InputError(f"{workers} processes", hint="give 1 or more", field="workers")
-    workers = workers or available()
+    workers = workers or processors()
     batches = _batches(items, known)
     first = [batch for _, batch in zip(range(2), batches, strict=False)]
     if workers == 1 or len(first) < 2:  # what is small is read before another process has started

@@ -13,7 +13,7 @@ from multialign.respond.axes import Axis, axes_of, instruments, pairs_of
 from multialign.respond.levers import CRUDE, Levers
 from multialign.respond.oil import oil_prices
 from multialign.respond.question import Question
-from multialign.respond.solves import real_incomes
+from multialign.respond.solves import on_threads, real_incomes
 from multialign.respond.standing import (
     Standing,
     countries_of,
@@ -150,16 +150,17 @@ def build_surface(setting: Setting, sets: Sequence[str], seed: int = 1, step: St
     for m, (pair, x, y) in enumerate(corners):
         design[len(singles) + m, [pair.axis, pair.other]] = x, y
     rng = np.random.default_rng(seed)
-    values, tests, tried, incomes = [], [], [], []
-    for name in sets:
+    tried = [held_out_points(axes, rng) for _ in sets]
+
+    def in_set(item: tuple[str, np.ndarray], step: Step) -> tuple[np.ndarray, np.ndarray]:
+        name, held = item
         base = base_of(setting, name)
-        held = held_out_points(axes, rng)
-        found = real_incomes([setting.moves(x, base) for x in (*design, *held)], world, base, step)
-        values.append(found[: len(design)])
-        tests.append(found[len(design) :])
-        tried.append(held)
-        incomes.append(np.asarray(base.I, dtype=float))
-    solved = np.stack(values)
+        usd = real_incomes([setting.moves(x, base) for x in (*design, *held)], world, base, step)
+        return usd, np.asarray(base.I, dtype=float)
+
+    found = on_threads(in_set, list(zip(sets, tried, strict=True)), step)
+    values, incomes = [usd for usd, _ in found], [income for _, income in found]
+    solved, tests = (np.stack([v[part] for v in values]) for part in (slice(len(design)), slice(len(design), None)))
     main, start = [], 0
     for axis in axes:
         main.append(solved[:, start : start + len(axis.nodes)])
@@ -177,7 +178,7 @@ def build_surface(setting: Setting, sets: Sequence[str], seed: int = 1, step: St
         alone = blank.curve(pair.axis, np.array([x]))[:, 0] + blank.curve(pair.other, np.array([y]))[:, 0]
         joint[:, m] = solved[:, len(singles) + m] - alone
     whole = replace(blank, pairs=pairs, joint=joint, _tables={})
-    return replace(whole, held_out=_checked(whole, np.stack(tried), np.stack(tests)), _tables={})
+    return replace(whole, held_out=_checked(whole, np.stack(tried), tests), _tables={})
 
 
 def held_out_points(axes: Sequence[Axis], rng: np.random.Generator) -> np.ndarray:

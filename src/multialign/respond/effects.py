@@ -9,7 +9,7 @@ import numpy as np
 
 from multialign.respond.build import Setting, base_of
 from multialign.respond.model import Band, Effects, PowerPair, band
-from multialign.respond.solves import real_incomes
+from multialign.respond.solves import on_threads, real_incomes
 from multialign.ties.actors import actor
 from multialign.trade import Embargo, Scenario, after
 from multialign.trade.economy import Economy
@@ -30,12 +30,13 @@ def effects(
     included. sets: those in which it is measured."""
     among = who_counts(setting)
     pairs = list(combinations(among, 2))
-    found = np.zeros((2, len(sets), len(pairs), 2))
-    for s, name in enumerate(sets):
+
+    def in_set(name: str, step: Callable[[], None]) -> np.ndarray:
         base = base_of(setting, name)
         moved = after(Scenario(instruments=setting.moves(x, base)), setting.world, base)
-        found[0, s] = _losses(pairs, setting, base, step)
-        found[1, s] = _losses(pairs, setting, moved, step)
+        return np.stack([_losses(pairs, setting, before_or_after, step) for before_or_after in (base, moved)])
+
+    found: np.ndarray = np.stack(on_threads(in_set, sets, step), axis=1)
     rows = tuple(
         PowerPair(
             state=a, partner=b,

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from typing import Any, TypeVar
 
+from multialign._machine import processors
 from multialign.errors import InputError, MultialignError
 
 T = TypeVar("T")
@@ -83,14 +84,6 @@ def client(scheduler: str | None = None, workers: int | None = None) -> Iterator
             Client(cluster, set_as_default=False) as connected,
         ):  # fmt: skip
             yield connected
-
-
-def processors() -> int:
-    """Processors that this process may use."""
-    import os
-
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def unordered(connected: Any, work: Callable[[A], T], items: Iterable[A]) -> Iterator[T]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Literal
 
@@ -11,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 import xarray as xr
 
+from multialign._machine import processors
 from multialign.errors import ConvergenceError, InfeasibleError, InputError, unknown
 from multialign.trade.economy import Economy
 from multialign.trade.equations import Array, Closure, Coefficients, Kernels, Patch, log_numeraire, residuals
@@ -148,6 +150,7 @@ def _solve_group(
     ready = prepare(eco)
     taxed = any(shock.e.any() or eco.e[shock.n, shock.i].any() for _, shock in members)
     apart: list[tuple[int, Shock]] = []
+    unpatched: set[int] = set()
     by_size: dict[int, list[tuple[int, Shock]]] = {}
     for j, shock in members:
         size = next((p for p in (4, 32, MOST_PAIRS) if shock.n.size <= p), None)
@@ -159,6 +162,7 @@ def _solve_group(
             made = patch(shock, eco, size, taxed)
             if made is None:
                 apart.append((j, shock))
+                unpatched.add(j)
             else:
                 yield j, made
 
@@ -172,15 +176,24 @@ def _solve_group(
                 yield j, (_scaled(values, eco, ready.unit), float(worst), steps)
             else:
                 apart.append((j, by_place[j]))
-    for j, shock in apart:
+    tried = {j for some in by_size.values() for j, _ in some} - unpatched
+
+    def alone(item: tuple[int, Shock]) -> tuple[int, Found | ConvergenceError]:
+        j, shock = item
         k = kernels(shock, eco)
         try:
-            solved = find_equilibrium(k, ready, closure, countries=C, sectors=S, tolerance=tolerance)
+            solved = find_equilibrium(k, ready, closure, countries=C, sectors=S, tolerance=tolerance, again=j in tried)
         except ConvergenceError as error:
-            yield j, error
-            continue
+            return j, error
         values = _outcome(solved.state, solved.flows, k, None, ready.coefficients, closure, keep=keep)
-        yield j, (_scaled(values, eco, ready.unit), max(solved.worst.values()), solved.steps)
+        return j, (_scaled(values, eco, ready.unit), max(solved.worst.values()), solved.steps)
+
+    yield from map(alone, apart[:1])  # what there is to compile is compiled once
+    pool = ThreadPoolExecutor(min(processors(), 4))
+    try:
+        yield from pool.map(alone, apart[1:])
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 @partial(jax.jit, static_argnames=("closure", "keep"))

@@ -95,14 +95,28 @@ def find_equilibrium(
     sectors: list[str],
     tolerance: float = 1e-9,
     max_steps: int = 600,
+    again: bool = False,
 ) -> Solved:
     """Solve the equations for one scenario. Where that does not succeed from the base year, the shock is gone through
-    by parts. Raises ConvergenceError, with the worst equation, country and industry by name, when a residual is still
-    above `tolerance`; it never returns numbers that have not converged.
+    by parts. `again`: the quickest way, that of `stream`, has been tried. Raises ConvergenceError, with the worst
+    equation, country and industry by name, when a residual is still above `tolerance`; it never returns numbers that
+    have not converged.
     """
     c = ready.coefficients
     tried = []
-    for damping, by_trade, most in ((DAMPINGS[0], False, max_steps // 4), (DAMPINGS[1], True, max_steps)):
+    ways = (
+        (DAMPINGS[0], False, max_steps // 4),
+        (DAMPINGS[1], True, max_steps // 2),
+        None,
+        (DAMPINGS[1], True, max_steps),
+    )
+    for way in ways[again:]:
+        if way is None:
+            found_by_parts = _by_parts(k, ready, closure, tolerance)
+            if found_by_parts is not None:
+                return found_by_parts
+            continue
+        damping, by_trade, most = way
         z, steps = iterate(
             k, c, closure, ready.start, tolerance=tolerance, damping=damping, max_steps=most, by_trade=by_trade
         )
@@ -116,9 +130,6 @@ def find_equilibrium(
         if converged(found, tolerance):
             return found
         tried.append(found)
-    found_by_parts = _by_parts(k, ready, closure, tolerance)
-    if found_by_parts is not None:
-        return found_by_parts
     raise ConvergenceError(_complaint(min(tried, key=_worst), countries, sectors, tolerance))
 
 

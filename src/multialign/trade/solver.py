@@ -252,7 +252,7 @@ def stream(
     batch: int,
     tolerance: float,
     damping: float = DAMPINGS[0],
-    max_steps: int = 200,
+    max_steps: int = 120,
     result: Callable[[Array, Kernels, Patch, Coefficients, Closure], Any],
 ) -> Iterator[tuple[Any, Any, int]]:
     """Solve scenarios that differ from shared kernels by a patch each, `batch` side by side, in the order in which they
