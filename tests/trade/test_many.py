@@ -125,6 +125,7 @@ def test_failures_raise_or_are_marked(small_world):
         solve_many([table[0], closed], small_world)
     found = solve_many([table[0], closed], small_world, on_failure="mark")
     assert found.converged.values.tolist() == [True, False] and np.isnan(found.real_income.values[1]).all()
+    assert found.problem.values[0] == "" and "can sell nothing abroad" in str(found.problem.values[1])
     with pytest.raises(InputError, match=r"scenarios\[1\]"):
         stranger = Scenario(instruments=(Tariff(importers=("X",), rate=0.1),), elasticities="world")
         solve_many([table[0], stranger], small_world)

@@ -92,8 +92,8 @@ def _solve(scenarios: list[Scenario], plan: Plan) -> tuple[xr.Dataset, dict[int,
             problems[rest.pop(int(which[1]))] = str(InputError(error.problem, hint=error.hint))
             continue
         for k in np.flatnonzero(~found["converged"].values):
-            problems[rest[k]] = "no equilibrium found within the tolerance"
-        return _with_gaps(found, rest, len(scenarios)), problems
+            problems[rest[k]] = str(found["problem"].values[k])
+        return _with_gaps(found.drop_vars("problem"), rest, len(scenarios)), problems
 
 
 def _with_gaps(found: xr.Dataset, rest: list[int], n: int) -> xr.Dataset:

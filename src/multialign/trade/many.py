@@ -66,7 +66,7 @@ def solve_many(
     progress: called with the number of scenarios done and that of all.
 
     Returns a Dataset with axis ``scenario`` (names; positions where they are not unique), the variables of `keep` with
-    units and meaning as in `Solution.data`, ``residual`` (largest miss of any equation), ``steps`` and ``converged``.
+    units and meaning as in `Solution.data`, ``residual`` (largest miss of any equation), ``steps``, ``converged`` and ``problem`` (why not; else empty).
     Raises InputError naming the scenario, and ConvergenceError likewise.
     """
     world = world if world is not None else load_world()
@@ -78,16 +78,19 @@ def solve_many(
     sizes = {"country": len(C), "importer": len(C), "exporter": len(C), "sector": len(S)}
     n = len(scenarios)
     out = {name: np.full((n, *(sizes[a] for a in NAMES[name])), np.nan) for name in keep}
-    residual, steps = np.full(n, np.nan), np.zeros(n, dtype=int)
+    residual, steps, problem = np.full(n, np.nan), np.zeros(n, dtype=int), [""] * n
     done = 0
     for eco, closure, members, impossible in _groups(scenarios, world, base, tolerance):
         if impossible and on_failure == "raise":
             raise next(iter(impossible.values()))
+        for j, error in impossible.items():
+            problem[j] = str(type(error)(error.problem, hint=error.hint))
         done += len(impossible)
         for j, found in _solve_group(eco, closure, members, C, S, tuple(keep), batch, tolerance):
             if isinstance(found, ConvergenceError):
                 if on_failure == "raise":
                     raise ConvergenceError(f"scenario {j} ('{scenarios[j].name}'): {found}") from found
+                problem[j] = str(found)
             else:
                 values, residual[j], steps[j] = found
                 for name in keep:
@@ -99,7 +102,7 @@ def solve_many(
     labels: list[Any] = names if len(set(names)) == n else list(range(n))
     data: dict[str, Any] = {name: (("scenario", *NAMES[name]), out[name]) for name in keep}
     data |= {"residual": ("scenario", residual), "steps": ("scenario", steps)}
-    data["converged"] = ("scenario", np.isfinite(residual))
+    data |= {"converged": ("scenario", np.isfinite(residual)), "problem": ("scenario", np.array(problem, dtype=str))}
     used = {a for name in keep for a in NAMES[name]}
     coords = {a: (S if a == "sector" else C) for a in ("country", "importer", "exporter", "sector") if a in used}
     return xr.Dataset(data, coords={"scenario": labels, **coords})
