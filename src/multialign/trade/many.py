@@ -66,7 +66,8 @@ def solve_many(
     progress: called with the number of scenarios done and that of all.
 
     Returns a Dataset with axis ``scenario`` (names; positions where they are not unique), the variables of `keep` with
-    units and meaning as in `Solution.data`, ``residual`` (largest miss of any equation), ``steps``, ``converged`` and ``problem`` (why not; else empty).
+    units and meaning as in `Solution.data`, ``residual`` (largest miss of any equation), ``steps``, ``converged`` and
+    ``problem`` (why it has no numbers; else empty).
     Raises InputError naming the scenario, and ConvergenceError likewise.
     """
     world = world if world is not None else load_world()
