@@ -6,12 +6,17 @@ from typing import Any
 
 from multialign.reading import frames
 from multialign.reading.events import coming_is_owed
+from multialign.reading.lexicon import lemma_of
 from multialign.reading.speech import speech_verbs
 
 _DISCUSSING = frozenset({"discuss", "debate", "review", "consider"})
-_REFUSING = frozenset({"reject", "refuse", "decline", "dismiss", "spurn", "rebuff", "veto"})
+_REFUSING = frozenset({"reject", "refuse", "decline", "dismiss", "spurn", "rebuff", "veto", "block", "thwart", "stall"})
+_BANS = frozenset({"ban", "prohibition", "moratorium", "restriction", "embargo", "veto"})
+_KEEPING = frozenset({"prevent", "bar", "ban", "prohibit", "refrain", "abstain", "deter", "discourage", "dissuade"})
+_DENYING = frozenset({"deny", "dispute", "disclaim"})
 _HELD = frozenset({
     "arrest", "detain", "jail", "imprison", "sentence", "charge", "indict", "fine", "deport", "try", "investigate",
+    "penalise", "penalize",
 })  # fmt: skip
 _CHARGES = frozenset({"accuse", "suspect", "convict", "acquit", "guilty"})
 
@@ -21,19 +26,49 @@ def alleged(top: Any) -> bool:
     for t in frames.climb(top):
         if t.dep_ in ("ROOT", "ccomp", "relcl", "advcl"):
             return False
+        if t.dep_ == "acl" and t.head.lemma_.lower() in ("allegation", "accusation", "charge"):
+            return True
         prep = t.head
-        if t.dep_ in ("pcomp", "pobj") and prep.dep_ == "prep" and prep.lower_ in ("of", "with"):
-            verb = prep.head.head if prep.head.dep_ == "dobj" else prep.head
-            if verb.lemma_.lower() in _CHARGES:
-                return True
-        if t.dep_ == "pcomp" and prep.lower_ == "for" and prep.head.lemma_.lower() in _HELD:
+        below = t.dep_ in ("pcomp", "pobj") and prep.dep_ == "prep"
+        if below and prep.lower_ in ("of", "with") and lemma_of(_verb_of(prep)) in _CHARGES:
+            return True
+        if t.dep_ == "pcomp" and prep.lower_ == "for" and lemma_of(_verb_of(prep)) in _HELD:
             return True  # 'was arrested for aiding Y'
     return False
+
+
+def _verb_of(prep: Any) -> Any:
+    """The verb that a preposition belongs to, also where the parser hung it on the object."""
+    return prep.head.head if prep.head.dep_ == "dobj" else prep.head
 
 
 def is_owed(top: Any) -> bool:
     """Whether it is only what somebody should do or be ('must be ready to mediate')."""
     return top.pos_ != "NOUN" and coming_is_owed(frames.finite_head(top))
+
+
+def forbidden(top: Any) -> bool:
+    """Whether it is only what a ban is on or somebody is kept from ('its ban on sending arms to Y')."""
+    for t in frames.climb(top):
+        prep = t.head
+        if t.dep_ in ("pcomp", "pobj") and prep.dep_ == "prep":
+            if prep.lower_ in ("on", "against") and prep.i and prep.nbor(-1).lemma_.lower() in _BANS:
+                return True
+            if prep.lower_ == "from" and prep.head.lemma_.lower() in _KEEPING and t.dep_ == "pcomp":
+                return True
+        if t.dep_ in ("ROOT", "ccomp", "relcl", "advcl"):
+            return False
+    return False
+
+
+def in_question(top: Any) -> bool:
+    """Whether it stands under 'whether': asked, weighed or open, not told."""
+    return any(c.lower_ == "whether" for t in frames.climb(top) for c in t.children if c.dep_ == "mark")
+
+
+def denied(top: Any) -> bool:
+    """Whether somebody denies that it is so ('denied that X depends on Y')."""
+    return any(t.dep_ == "ccomp" and t.head.lemma_.lower() in _DENYING for t in frames.climb(top))
 
 
 def discussed(top: Any) -> bool:
@@ -51,6 +86,9 @@ def discussed(top: Any) -> bool:
 def refused(top: Any, taken: set[int]) -> bool:
     """Whether it is the content of what was asked or offered and turned down ('rejected an offer to host ...')."""
     for t in frames.climb(top):
+        noun = t.head
+        if t.dep_ == "acl" and frames.infinitive(t) and noun.dep_ == "dobj" and noun.head.lemma_.lower() in _REFUSING:
+            return True
         if t.dep_ in ("acl", "relcl") and t.head.i in taken and t.head.pos_ == "NOUN":
             return any(c.i in taken and c.lemma_.lower() in _REFUSING for c in frames.climb(t.head))
         if t.dep_ in ("ROOT", "ccomp", "advcl"):

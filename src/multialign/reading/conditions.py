@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from multialign.reading import frames
+from multialign.reading.modes import means_if
 from multialign.reading.tables import words
 
 
@@ -14,10 +15,11 @@ def _cue(kind: str, *alternatives: str) -> tuple[str, re.Pattern[str]]:
     return kind, re.compile("|".join(rf"\b{a}\b" for a in alternatives), re.I)
 
 
+_ON_CONDITION = r"on (?:the )?condition (?:that|of(?! (?:strict )?(?:anonymity|confidentiality)))"
 _PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
     _cue("extent", "(?:as|so) (?:far|much|deep|fast) as", "to the (?:same )?extent (?:that|to which)"),
-    _cue("provided", "provided(?: that)?", "providing that", "on (?:the )?condition (?:that|of)", "(?:as|so) long as"),
-    _cue("exchange", "(?:in return|in exchange) for", "in return"),
+    _cue("provided", "provided(?: that)?", "providing that", _ON_CONDITION, "(?:as|so) long as"),
+    _cue("exchange", "(?:in return|in exchange)(?: for)?"),
     _cue("contingent", "(?:contingent|conditional|conditioned|dependent|predicated) (?:on|upon)", "subject to",
          "depending (?:on|upon)"),
     _cue("unless", "unless"),
@@ -84,8 +86,15 @@ def conditions(sent: Any) -> list[Found]:
                 continue  # the verb
             if kind in ("if", "until", "unless") and not _introduces_clause(token):
                 continue
-            out.append(_clause(sent, token, start, base + match.end(), kind))
+            whole = _clause(sent, token, start, base + match.end(), kind)
+            bare = kind == "exchange" and not match.group().endswith("for")
+            out.append(replace(whole, end=base + match.end()) if bare else whole)
     for token in sent:
+        if token.lower_ == "should" and means_if(token):
+            last = max(t.idx + len(t) for t in token.head.subtree)
+            head = token.head.head if token.head.head.pos_ in ("VERB", "AUX") else frames.clause_root(token.head.head)
+            out.append(Found(token.idx, _trim(sent, token.idx, last), "if", head))
+            continue
         decided = token.lemma_ in _DECIDED and token.pos_ == "VERB" and frames.is_passive(token)
         hangs = token.lemma_ in _HANGS and token.pos_ == "VERB"
         up_to = token.lemma_ == "be" and any(p == "to" and "up" in _words(token) for p, _ in frames.prepositions(token))

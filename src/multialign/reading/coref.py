@@ -14,7 +14,16 @@ from multialign.reading.gazetteer import SINGLE, holder
 from multialign.reading.memory import Memory
 from multialign.reading.nlp import Passage
 from multialign.reading.people import Actor, appositives, name_chain, on_behalf, role_in, short_phrase
-from multialign.reading.possessors import is_attribute, is_definite, joint_owners, near_possessors, other_party
+from multialign.reading.possessors import (
+    is_attribute,
+    is_definite,
+    is_pair,
+    joint_owners,
+    last_two,
+    named_before,
+    near_possessors,
+    other_party,
+)
 from multialign.reading.quotes import Quote, covering
 from multialign.reading.tables import words
 
@@ -22,7 +31,6 @@ _STATE_NOUNS = words("coref.state_nouns")
 _PAIR_NOUNS = words("coref.pair_nouns")
 _PART_OF, _MADE = words("coref.part_of"), words("coref.made")
 _SECTOR = {"opposition": "opposition", "company": "business", "defence": "military"}
-_PAIR_WORDS = frozenset({"both", "two"})
 _MEDIA_NAMES = words("coref.media_names")
 
 
@@ -107,7 +115,7 @@ class Resolver:
     def noun(self, token: Any, things: bool) -> list[Actor]:
         """A common or unknown proper noun: a role ('officials'), a new person, 'the nation', or a thing."""
         lemma = token.lemma_.lower()
-        if lemma in _PAIR_NOUNS and self._is_pair(token):
+        if lemma in _PAIR_NOUNS and is_pair(token):
             return self.pair(token)
         role = role_nouns().get(lemma) or role_nouns().get(token.lower_)
         if role is not None and (token.pos_ != "PROPN" or lemma != "bank"):
@@ -166,7 +174,9 @@ class Resolver:
         shared = joint_owners(token, self.passage.at)
         if len(shared) > 1:
             return [Actor(c, sector, full, text=short_phrase(token)) for c in shared]
-        if owner is None and sector == "government" and token.lemma_.lower() in _STATE_NOUNS and is_definite(token):
+        if owner is None and role == "ministry" and token.dep_ == "nsubj" and is_definite(token):
+            owner = self._host(token)
+        elif owner is None and sector == "government" and token.lemma_.lower() in _STATE_NOUNS and is_definite(token):
             focus = self.memory_at(token).focus
             return [Actor(focus, sector, full, text=token.text)] if focus else []
         if owner is None and full in SINGLE and is_definite(token):  # 'the president'
@@ -246,6 +256,8 @@ class Resolver:
                 found = self.one(obj, things=things) if things or prep in ("of", "for") or mention else []
                 if found and found[0].code:
                     return found[0]
+                if prep == "of" and noun.lemma_.lower() in _OF_AFFAIRS and (nested := self._owner(obj)):
+                    return nested  # 'the Ministry of Foreign Affairs of X'
         for rel in frames.children(noun, "acl", "relcl"):
             for agent in frames.children(rel, "agent") if rel.lemma_ in _MADE else ():  # 'missiles fired by X'
                 found = [a for obj in frames.children(agent, "pobj") for a in self.one(obj, things=True)]
@@ -279,29 +291,13 @@ class Resolver:
         focus = self.memory_at(token).focus
         return Actor(focus) if focus else None
 
-    def _is_pair(self, token: Any) -> bool:
-        marks = {c.lower_ for c in token.children}
-        return token.tag_ in ("NNS", "NN") and bool(marks & _PAIR_WORDS)
-
     def pair(self, token: Any) -> list[Actor]:
         """'Both nations', 'the two sides': the two states last named before it."""
-        before = self._named_before(token)
         subject = token.dep_ in ("nsubj", "nsubjpass")
         apart = set() if subject else {a.code for a in self._clause_subject(token) if a.name is None}
-        named = [*reversed(before), *reversed(self.memory_at(token).recent)]
-        codes = [c for c in dict.fromkeys(named) if c not in apart][:2]
+        named = [*reversed(named_before(token, self.passage.at)), *reversed(self.memory_at(token).recent)]
+        codes = last_two(token, [c for c in dict.fromkeys(named) if c not in apart])
         return [Actor(c, text=token.text) for c in reversed(codes)] if len(codes) == 2 else []
-
-    def _named_before(self, token: Any) -> list[str]:
-        out = []
-        for i in range(token.sent.start, token.i):
-            mention = self.passage.at.get(i)
-            if mention is not None and (i == token.sent.start or self.passage.at.get(i - 1) is not mention):
-                head = token.doc[i]
-                if head.dep_ == "pobj" and head.head.lower_ in frames.LOCATIVE:
-                    continue  # 'economists in Singapore': a place, no party
-                out.append(mention.code)
-        return out
 
     def pronoun(self, token: Any) -> list[Actor]:
         """First person: who speaks. He and she: the person last spoken of. It: the subject state. They: a pair."""
@@ -345,8 +341,11 @@ class Resolver:
             if first_clause and token.pos_ == "PRON" and (token.dep_ in ("dobj", "dative") or is_attribute(token)):
                 continue
             for subject in frames.subjects(t):
-                if token.lower_ in ("it", "its", "itself") and subject.tag_ == "PRP" and subject.lower_ in ("we", "i"):
-                    continue
+                if token.lower_ in ("it", "its", "itself"):
+                    if subject.tag_ == "PRP" and subject.lower_ in ("we", "i"):
+                        continue
+                    if first_clause and subject.tag_ == "NNS":
+                        continue  # 'X says soldiers of Y attacked its post': not theirs
                 if subject.i < token.i:
                     found = [a for a in self.actors(subject) if a.code]
                     if found:
@@ -402,4 +401,5 @@ class Resolver:
 
 _BODIES = words("coref.bodies")
 _SPEAKING = frozenset({"spokesperson", "minister", "official"})
+_OF_AFFAIRS = frozenset({"ministry", "minister", "department"})
 _ANY = frozenset({"a", "an", "any", "former", "another", "next", "new", "incoming", "acting", "late", "ex", "first"})

@@ -17,7 +17,7 @@ from typing import Any
 from multialign.reading import frames, lexicon
 from multialign.reading.lexicon import classes_of, lemma_of, noun_class
 from multialign.reading.modes import modals
-from multialign.reading.operators import is_infinitive, operator, wished
+from multialign.reading.operators import asks_a_question, operator, wished
 from multialign.reading.tables import words
 
 COOPERATIVE = words("events.cooperative")
@@ -29,6 +29,9 @@ _FRIENDLY = frozenset({"offer", "agree", "pledge", "promise", "volunteer", "comm
 _SENDING_OFF = frozenset({"order", "tell", "ask", "instruct", "direct"})
 _NOMINAL = frozenset({"charge", "support", "threat", "repression"})
 _GIVEN = frozenset({"AID", "COOPERATE", "YIELD", "RETREAT"})
+_TRAVELLING = frozenset({"visit", "travel", "fly", "head", "go", "return", "tour", "meet", "attend"})
+_PUNITIVE = ("SANCTION", "COERCE")
+_EXCLUDING = frozenset({"rule", "exclude"})
 _ECHO = words("events.echo")
 _WEAK_COMMIT = words("events.weak_commit")
 _OBJECTIVE = words("events.objective")
@@ -101,6 +104,10 @@ class Coder:
     def _code(self, token: Any, depth: int) -> Coded | None:
         if token.lemma_ == "be":
             return _ruled_out(token)
+        if asks_a_question(token):
+            return None
+        if lemma_of(token) in _EXCLUDING and frames.negated(token):
+            return self._left_open(token, depth)
         op = operator(token)
         if lemma_of(token) == "face" and depth == 0 and not self.plover and "charge" not in self._objects(token):
             return None  # who faces sanctions does not impose them
@@ -123,6 +130,14 @@ class Coder:
             event, negated = _tensed(token, event, plover=self.plover)
             return Coded(event, token, trail, negated)
         return Coded(event, token, (token,), frames.negated(token))
+
+    def _left_open(self, token: Any, depth: int) -> Coded | None:
+        """'Does not rule out supplying arms': what may yet be done."""
+        inner, _ = self._inner(token, depth)
+        if inner is None or (token.lemma_ == "rule" and frames.particle(token) != "out"):
+            return None
+        event = "AGREE" if inner.event in COOPERATIVE else "THREATEN" if inner.event in HOSTILE else None
+        return Coded(event, token, (token, *inner.trail), False, "leave open") if event else None
 
     def _sent_off(self, token: Any) -> bool:
         clauses = frames.children(token, "ccomp", "xcomp")
@@ -182,7 +197,7 @@ class Coder:
         clauses = frames.children(token, "xcomp", "ccomp", "acl")
         if not clauses and token.pos_ in ("VERB", "AUX") and not frames.objects(token):
             clauses = [
-                c for c in frames.children(token, "advcl") if is_infinitive(c)
+                c for c in frames.children(token, "advcl") if frames.infinitive(c)
             ]  # 'offered on Friday to host talks'
         nouns: list[Any] = []
         for prep, obj in frames.prepositions(token):
@@ -243,11 +258,12 @@ class Coder:
                 return Coded("SANCTION", token, trail, frames.negated(token), op)  # 'ordered the envoy to leave'
             forced = token.pos_ in ("VERB", "AUX") and lemma in ("demand", "urge", "press", "pressure", "request")
             forced = forced or (lemma == "insist" and wished(token))
-            if inner is not None and inner_event in ("SANCTION", "COERCE") and inner.top.pos_ == "NOUN":
+            ending = inner is not None and inner.operator == "stop"  # 'demanded an end to supplies'
+            if inner is not None and inner_event in _PUNITIVE and inner.top.pos_ == "NOUN" and not ending:
                 event = (
                     "COERCE" if lemma == "order" else "ACCUSE"
                 )  # 'called for sanctions against X': nobody but X is addressed
-            elif lemma == "order" and inner_event in ("SANCTION", "COERCE"):
+            elif lemma == "order" and inner_event in _PUNITIVE:
                 event = "COERCE"  # 'ordered the newspaper to suspend publication'
             elif inner is not None or forced or (lemma in ("call", "appeal") and complement is not None):
                 event = "REQUEST"
@@ -284,7 +300,7 @@ class Coder:
         self, token: Any, lemma: str, inner: Coded | None, complement: Any, trail: tuple[Any, ...]
     ) -> Coded | None:
         negated = frames.negated(token)
-        if lemma in ("want", "need", "like") and token.pos_ == "VERB" and self._helped(token):
+        if lemma in ("want", "need", "like", "hope", "wish") and token.pos_ == "VERB" and self._helped(token):
             return Coded("REQUEST", token, trail, negated, "ask")  # 'X wants Y to send more'
         if inner is None:
             if token.pos_ == "ADJ" and complement is None and _agreeing(token):
@@ -304,6 +320,8 @@ class Coder:
         if inner.event in COOPERATIVE:
             if negated or inner.negated:
                 return Coded("REJECT", token, trail, False, "commit")
+            if inner.event == "CONSULT" and lemma in ("plan", "intend") and inner.top.lemma_ in _TRAVELLING:
+                return Coded("AGREE" if self.plover else "CONSULT", inner.top, trail, False, "commit")
             if inner.top.pos_ in ("VERB", "AUX") and token.lower_ in ("due", "set", "expected", "poised"):
                 event = "CONSULT" if inner.event == "CONSULT" and not self.plover else "AGREE"
                 return Coded(event, inner.top, trail, False, "commit", inner.echo)

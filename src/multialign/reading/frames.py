@@ -17,6 +17,7 @@ OBJECT_CONTROL = words("frames.object_control")
 LOCATIVE = words("frames.locative")
 CLAUSAL = words("frames.clausal")
 CHARGING = words("frames.charging")
+JUDGING = words("frames.judging")
 _MAX_CLIMB = 40
 
 
@@ -40,9 +41,24 @@ def is_passive(verb: Token) -> bool:
         verb, "agent"
     ):
         return False  # states of mind, not passives
-    if children(verb, "auxpass", "nsubjpass"):
+    if children(verb, "auxpass", "nsubjpass") or _joined_passive(verb):
         return True
     return verb.tag_ == "VBN" and verb.dep_ == "acl" and bool(children(verb, "agent"))
+
+
+def _dateline(found: list[Token]) -> bool:
+    """Whether the first of several subjects is the place of a dateline ('DELHI, 9 May - The minister said')."""
+    first = found[0]
+    if len(found) < 2 or first.i != first.sent.start or not first.text.isupper():
+        return False
+    return any(t.text in ("-", "–", "—", "--") for t in first.doc[first.i : found[-1].i])
+
+
+def _joined_passive(verb: Token) -> bool:
+    """Whether a participle shares the passive before it ('was trained and equipped by X')."""
+    if verb.dep_ != "conj" or verb.tag_ != "VBN" or children(verb, "nsubj", "aux", "dobj"):
+        return False
+    return verb.head.tag_ == "VBN" and bool(children(verb.head, "auxpass"))
 
 
 def subjects(verb: Token, depth: int = 0) -> list[Token]:
@@ -55,11 +71,14 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return []
     if is_passive(verb):
         own = [a for agent in children(verb, "agent") for a in children(agent, "pobj")]
+        if not own and not _joined_passive(verb):  # 'was trained and equipped by X': X trained it too
+            own = [a for c in children(verb, "conj") if _joined_passive(c)
+                   for agent in children(c, "agent") for a in children(agent, "pobj")]  # fmt: skip
         if own or children(verb, "nsubjpass"):
             return own
     own = children(verb, "nsubj", "csubj") or children(verb, "nsubjpass")
     if own:
-        return [_antecedent(own[0], verb)]
+        return [_antecedent(own[-1] if _dateline(own) else own[0], verb)]
     outer = misplaced(verb)
     if outer is not None:
         return subjects(outer, depth + 1)
@@ -88,6 +107,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
             if is_passive(noun) or noun.dep_ == "acl":
                 return children(noun, "nsubjpass") or ([noun.head] if noun.dep_ == "acl" else [])
             return children(noun, "dobj")
+        if head.lower_ == "for" and noun.lemma_.lower() in JUDGING and objects(noun):
+            return objects(noun)  # 'thanked X for vetoing the draft': X vetoed it
         return subjects(noun, depth + 1)
     if dep in ("acl", "relcl"):
         if verb.tag_ == "VBN" and not children(verb, "aux"):
@@ -150,7 +171,7 @@ def objects(verb: Token) -> list[Token]:
         found = children(verb, "nsubjpass")
         if not found and verb.dep_ == "acl":
             return [verb.head]
-        return found
+        return found or (children(verb.head, "nsubjpass") if verb.dep_ == "conj" else [])
     found = children(verb, "dobj")
     if verb.dep_ == "relcl" and (found[0].tag_ in ("WDT", "WP") if found else _left_out(verb)):
         return [verb.head, *found[1:]]  # 'the tariff (that) X imposed'
@@ -221,6 +242,8 @@ def negated(token: Token) -> bool:
             return True  # 'have yet to sign'
         if any(c.dep_ == "neg" or c.lower_ in ("neither", "nor", "never") for c in t.children):
             return True
+        if any(c.lower_ == "neither" for s in children(t, "nsubj", "nsubjpass") for c in s.children):
+            return True  # 'neither X nor Y would ...'
         for obj in children(t, "dobj", "attr", "nsubjpass") if t.pos_ in ("VERB", "AUX") else ():
             if any(c.lower_ in ("no", "neither") for c in obj.children):
                 return True
@@ -228,6 +251,11 @@ def negated(token: Token) -> bool:
         if seen.dep_ not in ("xcomp", "acomp", "attr", "oprd"):
             return False
     return False
+
+
+def infinitive(verb: Token) -> bool:
+    """Whether a verb stands with 'to'."""
+    return any(c.tag_ == "TO" for c in verb.children)
 
 
 def particle(verb: Token) -> str:

@@ -20,6 +20,9 @@ _ANAPHORIC: dict[str, tuple[str, ...]] = {
     "measure": _ANY, "policy": _ANY,
 }  # fmt: skip
 _ANSWERING = frozenset({"retaliate", "reciprocate", "respond"})
+_INDEFINITE = frozenset({"a", "an", "any", "all", "some", "every", "no"})
+_DECLINING = frozenset({"decline", "refuse"})
+_BLAMES = ("ACCUSE", "PROTEST", "REJECT")
 _HURTS = ("THREATEN", "SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "ACCUSE")
 _TOGETHER = ("CONSULT", "SUPPORT", "AGREE", "COOPERATE")
 """Which earlier acts 'the offer', 'the charge', 'the decision' can mean, by the noun's class."""
@@ -74,6 +77,19 @@ def implied(
         last = [d for d in before if d.sentence == number - 1 and d.event in _HURTS and d.target in who and d.source]
         if last:  # 'X restricted exports to Y. Y lodged a protest.'
             return [str(last[-1].source)]
+    demanding = coded.event == "REQUEST" and not frames.children(coded.top, "dobj", "dative")
+    if demanding and frames.clause_root(coded.top).dep_ == "conj":
+        number = passage.sentence_index(sent[0])
+        blamed = [d for d in before if d.sentence == number and d.event in _BLAMES and d.source in who and d.target]
+        if blamed:  # 'X condemned Y's ban and demanded that it be lifted'
+            return [str(blamed[-1].target)]
+    if coded.event == "REJECT" and len(coded.trail) == 1 and coded.top.lemma_.lower() in _DECLINING:
+        number = passage.sentence_index(sent[0])
+        made = [d for d in before if d.sentence >= number - 1 and d.event in ("AGREE", "REQUEST") and d.target in who]
+        if made and not frames.children(coded.top, "xcomp", "dobj", "ccomp"):  # 'X offered to mediate; Y declined'
+            return [str(made[-1].source)]
+    if found and (back := _in_return(coded, who, found, before)):
+        return [back]
     if coded.top.lemma_.lower() in _ANSWERING:
         done = [d for d in before if d.event in _HURTS and d.target in who and d.source]
         if done:
@@ -91,7 +107,8 @@ def implied(
         if shared and both:
             return [str(both[-1].source), str(both[-1].target)]
     if coded.event in ("REJECT", "YIELD", "AGREE", "SUPPORT", "ACCUSE"):
-        classes = {noun_class(t)[0] for t in coded.trail} & set(_ANAPHORIC)
+        known = [t for t in coded.trail if not any(c.lower_ in _INDEFINITE for c in t.children)]
+        classes = {noun_class(t)[0] for t in known} & set(_ANAPHORIC)
         if any(o.lower_ in ("it", "this", "that") for o in frames.objects(coded.top)):
             classes.add("policy")
         meant = {e for c in classes for e in _ANAPHORIC[c]}
@@ -122,3 +139,20 @@ def implied(
         if len(named) == 2 and len(who & set(named)) == 1:
             return [c for c in named if c not in who]
     return []
+
+
+def _in_return(coded: Coded, who: set[str], found: list[conditions.Found], before: list[Draft]) -> str | None:
+    """'In return, X reopened its crossings': to whom X owed it, by the last act toward X or promise to it."""
+    own = coded.indexes | {coded.top.i, frames.finite_head(coded.top).i}
+    alone = [
+        c for c in found
+        if c.kind == "exchange" and c.end - c.start <= _ALONE and c.head is not None and c.head.i in own
+    ]  # fmt: skip
+    if not alone or coded.event in ("CONSULT", "REJECT", "REQUEST"):
+        return None
+    toward = [d for d in before if d.target in who and d.source and d.event and not d.said.assessor]
+    return str(toward[-1].source) if toward else None
+
+
+_ALONE = len("in exchange")
+"""Characters of 'in return' with nothing after it."""

@@ -23,6 +23,7 @@ _OPAQUE = words("lexicon.opaque")
 _VAGUE = words("lexicon.vague")
 _LIGHT = words("lexicon.light")
 _NAMES = words("lexicon.names")
+_UNFOUNDED = words("lexicon.unfounded")
 _TIMES = words("lexicon.times")
 DESCRIBING = frozenset({"describe", "brand", "label", "characterise", "characterize", "portray", "depict", "regard"})
 _NO_CLASS = ("", "")
@@ -152,6 +153,8 @@ def _noun_class(head: Any) -> tuple[str, str]:
         return _NO_CLASS
     if lemma == "strike":
         return _strike(head)
+    if lemma == "quota" and any(t.lower_ == "free" for t in head.subtree if t.i < head.i):
+        return ("permission", "")  # 'duty-free quotas'
     found = classes[lemma]
     if found[0] in ("attack", "violence") and any(c.lower_ in _HARSH for c in head.children):
         return ("charge", "ACCUSE")
@@ -270,6 +273,8 @@ def _called_names(verb: Any) -> str | None:
     if not said:
         return None
     words_ = {t.lemma_.lower() for c in said for t in c.subtree}
+    if words_ & _UNFOUNDED and any(noun_class(o)[0] == "charge" for o in frames.children(verb, "dobj", "nsubj")):
+        return "REJECT"  # 'called the charge absurd'
     return "ACCUSE" if words_ & _NAMES else ""
 
 

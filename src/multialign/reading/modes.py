@@ -22,13 +22,26 @@ _COMING = re.compile(
 HISTORICAL_AFTER = 10
 """Years before the document's date from which a dated past counts as historical."""
 
+_LOWER = frozenset({"advcl", "ccomp", "xcomp", "acl", "relcl", "parataxis", "dep"})
 _POSSIBLE = frozenset({"could", "may", "might"})
+_GOING = frozenset({
+    "going", "set", "due", "expected", "scheduled", "planned", "poised", "plan", "plans", "planning", "intend",
+    "intends",
+})  # fmt: skip
 _TO_COME = frozenset({"will", "shall", "'ll", "’ll", "wo"})
 
 
 def modals(verb: Any) -> set[str]:
-    """Modal auxiliaries of a verb, lower case."""
-    return {c.lower_ for c in frames.children(verb, "aux") if c.tag_ == "MD"}
+    """Modal auxiliaries of a verb, lower case; not the 'should' that means 'if' ('should X refuse, ...')."""
+    return {c.lower_ for c in frames.children(verb, "aux") if c.tag_ == "MD" and not means_if(c)}
+
+
+def means_if(auxiliary: Any) -> bool:
+    """Whether it is a 'should' before its subject, in no question."""
+    if auxiliary.lower_ != "should" or auxiliary.head.dep_ not in _LOWER:
+        return False
+    own = frames.children(auxiliary.head, "nsubj", "nsubjpass")
+    return bool(own) and auxiliary.i < own[0].i and not any(c.tag_ in ("WRB", "WP") for c in auxiliary.head.children)
 
 
 def is_coming(text: str) -> bool:
@@ -37,9 +50,9 @@ def is_coming(text: str) -> bool:
 
 
 def going_to(verb: Any) -> bool:
-    """'is going to', 'is set to', 'is due to', 'is expected to', 'is to'."""
+    """'is going to', 'is set to', 'is due to', 'plans to', 'is to'."""
     head = verb.head
-    if verb.dep_ == "xcomp" and head.lower_ in ("going", "set", "due", "expected", "scheduled", "planned", "poised"):
+    if verb.dep_ == "xcomp" and head.lower_ in _GOING:
         return True
     return verb.dep_ == "xcomp" and head.lemma_ == "be" and head.tag_ in ("VBZ", "VBP", "VBD")
 

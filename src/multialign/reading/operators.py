@@ -28,7 +28,7 @@ def operator(token: Any) -> str | None:
             return None
         if lemma == "insist":
             return "ask" if wished(token) else None
-        if lemma in _TELLING and not any(is_infinitive(c) for c in frames.children(token, "xcomp", "ccomp")):
+        if lemma in _TELLING and not any(frames.infinitive(c) for c in frames.children(token, "xcomp", "ccomp")):
             return None
         if token.lower_ in ("set", "prepared", "committed", "opposed") and token.dep_ in ("acomp", "ROOT"):
             return table_.get((token.lower_, "adj"))
@@ -49,9 +49,14 @@ def wished(verb: Any) -> bool:
 _TELLING = frozenset({"tell", "advise", "remind", "instruct", "direct", "encourage"})
 
 
-def is_infinitive(clause: Any) -> bool:
-    """Whether a clause is one with 'to'."""
-    return any(c.tag_ == "TO" for c in clause.children)
+def asks_a_question(verb: Any) -> bool:
+    """'Asked whether X would halt imports, he said ...': wants to know, demands nothing."""
+    return verb.lemma_ == "ask" and any(
+        m.lower_ in ("whether", "if") or m.tag_ in ("WRB", "WP")
+        for c in frames.children(verb, "ccomp", "advcl")
+        for m in c.children
+        if m.i > verb.i
+    )
 
 
 def _no_demand(call: Any) -> bool:

@@ -100,7 +100,10 @@ def name_chain(head: Any, taken: dict[int, Any]) -> str | None:
     parts = [head]
     doc = head.doc
     i = head.i - 1
-    while i >= head.sent.start and doc[i].pos_ == "PROPN" and doc[i + 1].idx == doc[i].idx + len(doc[i]) + 1:
+    if i - 1 >= head.sent.start and doc[i].text == "-" and doc[i - 1].pos_ == "PROPN":  # 'Chang Ho-jin'
+        parts.insert(0, doc[i - 1])
+        i -= 2
+    while i >= head.sent.start and doc[i].pos_ == "PROPN" and parts[0].idx == doc[i].idx + len(doc[i]) + 1:
         word = doc[i].lower_.rstrip(".")
         mention = taken.get(i)
         if word in roles or word in _HONORIFIC or (mention is not None and mention.kind != "person"):
@@ -109,7 +112,8 @@ def name_chain(head: Any, taken: dict[int, Any]) -> str | None:
         i -= 1
     if head.lower_ in roles or (head.i in taken and taken[head.i].kind != "person"):
         return None
-    if not all(p.text[0].isupper() for p in (parts[0], parts[-1])):
+    hyphened = len(parts) > 1 and head.i - parts[-2].i == 2
+    if not parts[0].text[0].isupper() or not (hyphened or head.text[0].isupper()):
         return None
     return doc[parts[0].i : parts[-1].i + 1].text
 

@@ -1,10 +1,11 @@
-"""Possessors: whose 'its' is, where the syntax alone can tell."""
+"""Possessors and pairs: whose 'its' is, which two 'both sides' are, as far as the words before tell."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from multialign.reading import frames
+from multialign.reading.tables import words
 
 
 def other_party(token: Any, at: dict[int, Any], own: set[str]) -> str | None:
@@ -51,3 +52,32 @@ def joint_owners(noun: Any, at: dict[int, Any]) -> list[str]:
             mentions = [at.get(m.i) for m in frames.conjuncts(obj)]
             out += [m.code for m in mentions if m is not None and m.kind not in ("person", "place")]
     return list(dict.fromkeys(out))
+
+
+_POWERS = words("coref.powers")
+_PAIR_WORDS = frozenset({"both", "two"})
+
+
+def is_pair(noun: Any) -> bool:
+    """'Both nations', 'the two sides'."""
+    return noun.tag_ in ("NNS", "NN") and any(c.lower_ in _PAIR_WORDS for c in noun.children)
+
+
+def last_two(noun: Any, known: list[str]) -> list[str]:
+    """Which two of the parties named last, the nearest first: powers are great powers; neighbours are not guessed."""
+    if noun.lemma_.lower() == "power":
+        known = [c for c in known if c in _POWERS]
+    return [] if len(known) > 2 and noun.lemma_.lower() in ("neighbour", "neighbor") else known[:2]
+
+
+def named_before(token: Any, at: dict[int, Any]) -> list[str]:
+    """Codes of the parties named in the sentence before `token`, in order; not of places."""
+    out = []
+    for i in range(token.sent.start, token.i):
+        mention = at.get(i)
+        if mention is not None and (i == token.sent.start or at.get(i - 1) is not mention):
+            head = token.doc[i]
+            if head.dep_ == "pobj" and head.head.lower_ in frames.LOCATIVE:
+                continue  # 'economists in Singapore': a place, no party
+            out.append(mention.code)
+    return out

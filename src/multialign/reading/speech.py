@@ -14,6 +14,7 @@ from multialign.reading.quotes import Quote, covering, speaker_token, speech_ver
 from multialign.reading.tables import words
 
 _CONTENT = words("speech.content")
+_SCENE = frozenset({"after", "before", "because", "since", "when", "while", "as"})
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def attribute(token: Any, resolver: Resolver, quotes: list[Quote]) -> Attributio
         chain.append((said_by, None))
     verbs = speech_verbs()
     previous = token
+    aside = False
     path = list(frames.climb(token))
     for position, head in enumerate(path):
         if position == 0:
@@ -65,6 +67,10 @@ def attribute(token: Any, resolver: Resolver, quotes: list[Quote]) -> Attributio
             if head.i == outer.i:
                 previous = head
             continue  # the parser hung a clause too low: what lies between does not say it
+        aside = aside or (previous.dep_ == "advcl" and _sets_scene(previous))
+        if aside and head.pos_ in ("VERB", "AUX") and previous.dep_ in ("xcomp", "advcl"):
+            previous = head
+            continue  # 'agreed to accept them after Z threatened it': nobody says what Z did
         lemma = head.lemma_.lower()
         inside = quote is not None and covering(quotes, head) is quote
         if head.pos_ in ("VERB", "AUX") and lemma in verbs and _is_content(previous, head, verbs[lemma]) and not inside:
@@ -84,8 +90,14 @@ def attribute(token: Any, resolver: Resolver, quotes: list[Quote]) -> Attributio
     return _sort(chain)
 
 
+def _sets_scene(clause: Any) -> bool:
+    return any(c.dep_ in ("mark", "advmod") and c.lower_ in _SCENE for c in clause.children)
+
+
 def _is_content(child: Any, verb: Any, kind: str) -> bool:
     """Whether `child` is what `verb` says, not who says it or when."""
+    if child.i < verb.i and any(t.text == ";" for t in verb.doc[child.i : verb.i]):
+        return False  # 'X approved the sale; Y vowed to answer'
     if child.dep_ == "conj" or (kind == "assess" and child.dep_ == "xcomp"):
         return False
     if child.dep_ == "prep":

@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from multialign.reading import analogies, conditions, frames, relations, visits
+from multialign.reading import analogies, conditions, frames, parties, relations, visits
+from multialign.reading.affairs import State
 from multialign.reading.clauses import (
     aimed_at,
     alleged,
     clausal_below,
+    denied,
     depth,
     discussed,
+    forbidden,
+    in_question,
     is_owed,
     no,
     refused,
@@ -27,7 +31,7 @@ from multialign.reading.drafts import BREAK, Draft, trim
 from multialign.reading.events import VERBAL, Coded, Coder, coming_is_owed, may_tell
 from multialign.reading.implied import implied
 from multialign.reading.model import Condition, Measure
-from multialign.reading.modes import modals, mode_of
+from multialign.reading.modes import mode_of
 from multialign.reading.nlp import Passage
 from multialign.reading.people import Actor
 from multialign.reading.plan import refers
@@ -41,6 +45,8 @@ _FOR_OTHERS = frozenset({"mediate", "broker", "facilitate", "arbitrate"})
 _NEEDS_NO_TARGET = frozenset({"autonomy", "diversification"})
 _CONDITIONAL = frozenset({"AGREE", "THREATEN", "YIELD", "COOPERATE", "AID", "SUPPORT", "CONSULT", "RETREAT"})
 """Events that a condition makes conditional; others keep their mode beside it."""
+_NO_FACT = frozenset({"refuse", "deny", "threaten", "leave open"})
+"""Operators under which nothing is done, whether or not the text says to whom it was refused or threatened."""
 _HANGING = _CONDITIONAL | {"REJECT", "SANCTION", "REQUEST"}
 SPORT = re.compile(
     r"\b(?:goals?|tournament|championships?|semi-?finals?|quarter-?finals?|the final|grand final|world cup|"
@@ -50,11 +56,10 @@ SPORT = re.compile(
     re.I,
 )
 """Words of contests, in which states are beaten without harm."""
+_UNTOLD = (alleged, aimed_at, discussed, forbidden, in_question)
 _CONTEST = words("statements.contest")
 _JOINT = words("statements.joint")
 _DRAWING = words("statements.drawing")
-_OBLIGE = frozenset({"must", "should"})
-_GOING_ON = frozenset({"continue", "proceed", "begin", "start", "resume", "progress", "hold", "go", "advance"})
 
 
 class SentenceReader:
@@ -68,7 +73,8 @@ class SentenceReader:
 
     def read(self, sent: Any, before: list[Draft]) -> list[Draft]:
         """Drafts of one sentence, in order of finding. `before` holds those of the document so far."""
-        if not (any(i in self.passage.at for i in range(sent.start, sent.end)) or refers(sent.text)):
+        named = any(i in self.passage.at for i in range(sent.start, sent.end)) or refers(sent.text)
+        if not (named or any(t.text in self.resolver.document.people.known for t in sent if t.pos_ == "PROPN")):
             return []  # nobody is named or meant
         found_conditions = conditions.conditions(sent)
         self.condition_spans = [(c.start, c.end) for c in found_conditions]
@@ -98,17 +104,17 @@ class SentenceReader:
                 continue
             coded = self.coder.code(token)
             if coded is None:
-                coded = self._obligation(token)
+                coded = parties.obligation(token, self.resolver, self.quotes)
             if coded is not None and coded.operator != "oblige" and coming_is_owed(coded.top):
-                coded = self._obligation(token)
+                coded = parties.obligation(token, self.resolver, self.quotes)
             if coded is None or self._is_speech_only(coded) or self._belongs_to_another(coded, taken):
                 continue
             if coded.operator != "oblige" and is_owed(coded.top):
                 continue
-            if any(f(coded.top) for f in (alleged, aimed_at, discussed)) or refused(coded.top, taken):
+            if any(f(coded.top) for f in _UNTOLD) or refused(coded.top, taken):
                 continue
             made = self._event(coded, sent, outside, found, before + out)
-            if made:
+            if made or coded.operator in _NO_FACT:
                 taken |= coded.indexes
                 out += made
         return out
@@ -125,17 +131,6 @@ class SentenceReader:
         if any(o.i in coded.indexes for o in frames.objects(top)):
             return False  # 'reiterated its demand that ...'
         return bool(frames.children(top, "ccomp")) and coded.event not in ("REJECT", "ACCUSE")
-
-    def _obligation(self, token: Any) -> Coded | None:
-        """'China must drop its barriers', said by another state: a demand on China."""
-        if token.pos_ not in ("VERB", "AUX") or not modals(token) & _OBLIGE:
-            return None
-        said = attribute(token, self.resolver, self.quotes)
-        speaker = said.speaker.code if said.speaker else None
-        subject = {c for s in frames.subjects(token) for c in self.resolver.codes(s)}
-        if speaker is None or not subject or speaker in subject or said.assessor:
-            return None
-        return Coded("REQUEST", token, (token,), frames.negated(token), "oblige")
 
     def _event(
         self, coded: Coded, sent: Any, outside: set[int], found: list[conditions.Found], before: list[Draft]
@@ -154,15 +149,19 @@ class SentenceReader:
             doers = [a for a in doers if a.sector != "people"]  # who travels on no state's behalf
         who = list(dict.fromkeys(a.code for a in doers if a.code))
         if coded.top.pos_ in ("NOUN", "PROPN") and not who:
-            who, others = self._noun_parties(coded, said)
-        if not who and not self._unnamed(coded):
+            who, others = parties.of_noun(coded, said, self.resolver)
+        if not who and not parties.unnamed(coded):
             return []
+        if not who and (both := parties.both_sides(coded, self.resolver)):
+            who, others = both, both
         if coded.top.lemma_.lower() == "accept" and len(who) > 1:
             others = implied(coded, set(who), found, before, sent, self.passage, self.resolver)
-        together = coded.event in _SYMMETRIC and coded.top.lemma_.lower() not in _FOR_OTHERS
+        mutual = coded.event in _SYMMETRIC or (coded.event == "REJECT" and coded.top.lemma_ == "fail")
+        together = mutual and coded.top.lemma_.lower() not in _FOR_OTHERS
         if len(who) > 1 and together and not others:
             others = targets(coded, self.resolver, set(who), outside)
-            if not others or reciprocal(coded) or (coded.top.lemma_ in _JOINT and not self._faced(coded, others)):
+            joint = coded.top.lemma_ in _JOINT and not parties.faced(coded, others, self.resolver)
+            if not others or joint or reciprocal(coded, elsewhere=True):
                 others = list(who)
         others = others or targets(coded, self.resolver, set(who), outside)
         if not others:
@@ -176,37 +175,6 @@ class SentenceReader:
         }  # fmt: skip
         return self._draft_all(coded, [p for p in pairs if p not in same], said, doers, sent)
 
-    def _faced(self, coded: Coded, others: list[str]) -> bool:
-        """Whether the other party stands where a partner does: 'X and Y met Z', 'agreed with Z'."""
-        near = [*frames.objects(coded.top), *(o for p, o in frames.prepositions(coded.top) if p in ("with", "to"))]
-        return any(set(others) & set(self.resolver.codes(o, places=True)) for o in near)
-
-    def _unnamed(self, coded: Coded) -> bool:
-        """A passive without agent: done to a state by nobody named ('Iran was hit by sanctions')."""
-        top = coded.top
-        return (
-            coded.event == "SANCTION"
-            and top.pos_ == "VERB"
-            and frames.is_passive(top)
-            and not frames.children(top, "agent")
-        )
-
-    def _noun_parties(self, coded: Coded, said: Attribution) -> tuple[list[str], list[str]]:
-        """'Talks between X and Y', 'an attack by X on Y'; 'talks with Y go on', said by X."""
-        by = [c for p, o in frames.prepositions(coded.top) if p in ("by", "from") for c in self.resolver.codes(o)]
-        if by:
-            return by, []
-        between = [
-            c for p, o in frames.prepositions(coded.top) if p in ("between", "among") for c in self.resolver.codes(o)
-        ]
-        if len(between) > 1:
-            return between, between
-        going = coded.top.dep_ in ("nsubj", "nsubjpass") and coded.top.head.lemma_.lower() in _GOING_ON
-        if coded.event == "CONSULT" and going and said.speaker is not None and said.speaker.code:
-            partners = [c for p, o in frames.prepositions(coded.top) if p == "with" for c in self.resolver.codes(o)]
-            return ([said.speaker.code], partners) if partners and said.speaker.code not in partners else ([], [])
-        return [], []
-
     def _draft_all(
         self, coded: Coded, pairs: list[tuple[Any, str]], said: Attribution, doers: list[Actor], sent: Any
     ) -> list[Draft]:
@@ -219,6 +187,7 @@ class SentenceReader:
             said = Attribution(person, said.reporter, said.assessor, said.via) if person else said
         words = self.text[start:end]
         mode = mode_of(coded.top, conditional=False, negated=coded.negated, date=self.date, words=words)
+        mode = "hypothetical" if coded.operator == "leave open" else mode
         drafts = [self._draft(a, b, coded.event, None, mode, start, end, coded.top, said) for a, b in pairs]
         sides = self._roles(coded, doers)
         for d in drafts:
@@ -249,8 +218,8 @@ class SentenceReader:
                 continue
             start, end = self._state_span(state, sent)
             said = attribute(state.top, self.resolver, self.quotes)
-            denied = frames.negated(state.top) or (state.top.pos_ == "NOUN" and no(state.top))
-            mode = mode_of(state.top, conditional=False, negated=denied, date=self.date,
+            negated = frames.negated(state.top) or (state.top.pos_ == "NOUN" and no(state.top)) or denied(state.top)
+            mode = mode_of(state.top, conditional=False, negated=negated, date=self.date,
                            words=self.text[start:end])  # fmt: skip
             if mode == "past" and state.top.pos_ in ("NOUN", "PROPN", "ADJ"):
                 mode = "ongoing"  # 'valued its ties': the verb is past, the tie stands
@@ -261,7 +230,7 @@ class SentenceReader:
             out.append(draft)
         return out
 
-    def _state_span(self, state: relations.State, sent: Any) -> tuple[int, int]:
+    def _state_span(self, state: State, sent: Any) -> tuple[int, int]:
         if len(state.evidence) > 1:
             tokens = [t for e in state.evidence for t in (e, *frames.children(e, "amod", "advmod", "compound"))]
             return min(t.idx for t in tokens), max(t.idx + len(t) for t in tokens)
@@ -347,12 +316,15 @@ class SentenceReader:
                 d for d in promises
                 if root is not None and (c.head.i in d.trail or frames.clause_root(d.top).i == root.i)
             ]  # fmt: skip
-            if not same and promises:
-                nearest = min(promises, key=lambda d: abs(d.top.idx - c.start))
-                same = [d for d in promises if d.top is nearest.top]
+            open_ = [d for d in promises if d.mode != "past" or d.event in ("AGREE", "THREATEN")]
+            if not same and open_:
+                nearest = min(open_, key=lambda d: abs(d.top.idx - c.start))
+                same = [d for d in open_ if d.top is nearest.top]
             for d in same:
                 if d.condition is None:
                     d.condition = condition
+                    if c.kind == "exchange" and d.mode == "past" and d.event not in ("AGREE", "THREATEN"):
+                        continue  # 'reopened its border in return': done
                     if d.mode in ("ongoing", "future", "past", "hypothetical") and d.event in _CONDITIONAL:
                         d.mode = "conditional"
 

@@ -16,6 +16,7 @@ _TOWARD = words("targets.toward")
 _WITHIN = frozenset({"xcomp", "ccomp", "acl", "pcomp", "attr", "oprd", "acomp", "prt", "dep"})
 _MATERIAL = words("targets.material")
 _RECIPROCAL = frozenset({"both", "mutual", "bilateral", "joint", "jointly", "together", "two-way", "reciprocal"})
+_TOGETHER = frozenset({"jointly", "together"})
 _SKIP = words("targets.skip")
 _NATURAL = words("targets.natural")
 
@@ -133,7 +134,7 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
         for child in token.children:
             if child.i in outside or child.i in seen:
                 continue
-            if child.dep_ in ("nsubj", "nsubjpass") and token is not coded.top and token.dep_ in ("ccomp", "advcl"):
+            if child.dep_ in ("nsubj", "nsubjpass") and token is not coded.top and _clausal(token):
                 if not frames.is_passive(token) or child.dep_ == "nsubjpass":
                     demanded += resolver.codes(child, things=True)
                 continue
@@ -142,7 +143,11 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
             if child.dep_ in ("prep", "dative") and child.pos_ in ("ADP", "SCONJ", "VERB", "PART"):
                 if _reason(child, coded):
                     continue
+                if coded.event == "ACCUSE" and token.i in reasons and _beyond(child, token):
+                    continue
                 if child.lower_ in _UNDER or (child.lower_ == "to" and token.lemma_.lower() in _COMPLAINING):
+                    continue
+                if child.lower_ in ("through", "via") and not _by_body(child, resolver):
                     continue
                 if child.lower_ == "in":
                     todo += [(o, depth + 1) for o in frames.children(child, "pobj") if noun_class(o)[0] == "aid"]
@@ -178,7 +183,17 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
                 todo.append((child, depth + 1))
     if coded.top.lemma_.lower() == "discuss":  # what is discussed is no party
         direct, about, owned = [], [], []
+    if coded.event in ("YIELD", "RETREAT") and not direct:  # 'lifted the sanctions that it had imposed on Y'
+        laid = [r for o in frames.objects(coded.top) for r in frames.children(o, "relcl")]
+        nested += [c for r in laid for p, o in frames.prepositions(r) if p in ("on", "against") and not is_temporal(o)
+                   for c in resolver.codes(o)]  # fmt: skip
     asked = demanded if coded.operator == "ask" else []
+    if coded.event == "REQUEST" and coded.operator == "ask":  # 'called on Y to take it to Z'
+        kept = any(frames.children(c, "neg") for c in frames.children(coded.top, "xcomp", "ccomp"))
+        told = frames.children(coded.top, "dobj") if kept else []
+        asked = asked or [c for o in told for c in resolver.codes(o)]  # 'urged Y not to follow Z'
+        asked = asked or [c for p, o in frames.prepositions(coded.top) if p in ("on", "upon") and not is_temporal(o)
+                          for c in resolver.codes(o)]  # fmt: skip
     praising = any(t.lemma_.lower() in ("support", "back", "endorse", "defend") for t in coded.trail)
     policy = about if praising or coded.event in _POLICY else []
     there = place if coded.event in _MATERIAL or coded.event == "REQUEST" else []
@@ -193,6 +208,28 @@ def targets(coded: Coded, resolver: Resolver, exclude: set[str], outside: set[in
         if found:
             return found
     return []
+
+
+def _clausal(verb: Any) -> bool:
+    """Whether a verb has a clause of its own ('demands that X ...', 'the allegation that X ...')."""
+    return verb.dep_ in ("ccomp", "advcl") or (verb.dep_ == "acl" and bool(frames.children(verb, "mark")))
+
+
+def _beyond(prep: Any, noun: Any) -> bool:
+    """'Concern about a sale to Y', 'about strikes on Y': who receives what is complained of is not blamed."""
+    return prep.lower_ == "to" or (prep.lower_ in ("on", "against") and noun_class(noun)[0] in _OWN_DOING)
+
+
+def _by_body(prep: Any, resolver: Resolver) -> bool:
+    """'Through ASEAN': an organisation has a part in it; a country or its pipeline is only on the way."""
+    named = [t for o in frames.children(prep, "pobj") for t in (o, *frames.children(o, "compound", "nmod"))]
+    mentions = [resolver.passage.at.get(t.i) for t in named]
+    return any(m is not None and m.kind == "organisation" for m in mentions)
+
+
+def _of_topic(prep: Any) -> bool:
+    noun = prep.head
+    return noun.dep_ == "pobj" and noun.head.lower_ in _TOPIC and _beyond(prep, noun)
 
 
 def _strangers(coded: Coded, resolver: Resolver) -> bool:
@@ -237,11 +274,16 @@ def _near(coded: Coded, resolver: Resolver, outside: set[int], *, places: bool =
             for t in frames.climb(token):
                 if t.i in coded.indexes:
                     break
-                if _reason(t, coded):
+                if _reason(t, coded) or (coded.event == "ACCUSE" and t.dep_ == "prep" and _of_topic(t)):
                     blocked = True
                     break
                 if t.dep_ == "advcl" and coded.event == "PROTEST":
                     continue  # 'blocked a road to show their anger at X'
+                if t.dep_ == "prep" and t.lower_ in ("through", "via") and not _by_body(t, resolver):
+                    blocked = True
+                    break
+                if t.dep_ == "relcl" and frames.infinitive(t):
+                    continue  # 'rejected a call for its forces to be deployed in Y'
                 if t.dep_ in _CLAUSE and (t.dep_ != "conj" or t.pos_ in ("VERB", "AUX")):
                     blocked = True
                     break
@@ -288,7 +330,10 @@ def compound_pair(noun: Any, resolver: Resolver) -> list[str]:
     return codes if len(codes) == 2 else []
 
 
-def reciprocal(coded: Coded) -> bool:
-    """Whether the parties do it to each other ('joint', 'bilateral', 'each other')."""
+def reciprocal(coded: Coded, *, elsewhere: bool = False) -> bool:
+    """Whether the parties do it to each other ('joint', 'bilateral', 'each other').
+
+    What they do 'jointly' they may do to a third; `elsewhere`: one is named.
+    """
     words = {t.lower_ for top in coded.trail for t in [top, *top.children]}
-    return bool(words & _RECIPROCAL)
+    return bool(words & (_RECIPROCAL - _TOGETHER if elsewhere else _RECIPROCAL))
