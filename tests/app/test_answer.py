@@ -13,10 +13,10 @@ from multialign.app import address, figures
 from multialign.app.jobs import Snapshot
 from multialign.app.layout import key
 from multialign.app.pages import answer as page
-from multialign.app.pages import answer_view
+from multialign.app.pages import answer_view, asked
 from multialign.errors import InputError
 from multialign.report.words import headline
-from multialign.respond import Answer
+from multialign.respond import Answer, Offer, Pressure, Question
 from multialign.respond.model import Band
 from tests.app.test_ask import parts, words
 
@@ -101,10 +101,30 @@ def test_a_discount_beyond_the_price_is_not_drawn(answer: Answer) -> None:
 def test_questions() -> None:
     question, level = page.question_of("IND", "RUS", None, ["arms", "trade"], "quick")
     assert (question.third, question.domains, level) == ("USA", ("trade", "arms"), "quick")
-    picked = ["IND", "RUS", "USA", ["arms", "trade"], "quick"]
+    picked = ["IND", "RUS", ["USA"], ["arms", "trade"], "quick", []]
     again, same = page.question_of(*page.from_search(address.search(page.search_pairs(picked))))
     assert again.domains == question.domains and again.third == "USA" and same == "quick"
     assert page.key_of(question, "quick") != page.key_of(question, "standard")
+
+
+def test_a_question_with_several_powers_goes_through_the_address() -> None:
+    minds = (Pressure(by="RUS", minds={"energy": 1.0, "trade": 0.5}, replies=("tariff",)), Pressure(by="EU27"))
+    offers = (Offer(by="CHN", domains=("energy",), most={"energy": 0.5}), Offer(by="USA", domains=("trade",)))
+    question = Question.full("KAZ", offers, minds)
+    search = asked.question_url(question).partition("?")[2]
+    again, level = page.question_of(*page.from_search(search))
+    assert (again.offers, again.pressures, level) == (question.offers, question.pressures, "standard")
+    # What a text says of a party goes when the party is taken out by hand.
+    fewer, _ = page.question_of("KAZ", "CHN", ["EU27"], ["energy"], "quick", [], asked.details_of(question))
+    assert fewer.pressures == (Pressure(by="EU27"),) and fewer.offers[0].most == {"energy": 0.5}
+    pairs = dict(asked.search_pairs(["KAZ", "CHN", ["EU27"], ["energy"], "quick", []], asked.details_of(question)))
+    assert "pressure.RUS" not in pairs and "offer.CHN" in pairs
+
+
+@pytest.mark.parametrize("text", ["[1]", "{", '{"minds":{"energy":NaN}}', '{"by":1,"x":2}', "9" * 500, "[" * 400])
+def test_details_of_an_address_are_not_trusted(text: str) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        page.question_of("KAZ", "CHN", ["RUS"], ["energy"], "quick", None, {"pressure.RUS": text})
 
 
 @pytest.mark.parametrize(

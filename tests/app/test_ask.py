@@ -72,7 +72,7 @@ def test_hostile_text_stays_text(reading: Reading) -> None:
     assert {p["type"] for p in shown} <= {
         "Div", "P", "H2", "Dl", "Dt", "Dd", "Small", "Link", "Mark", "A", "Q",
         "Table", "Caption", "Thead", "Tbody", "Tr", "Th", "Td",
-        "Dropdown", "Label", "Fieldset", "Legend", "Checklist", "Summary", "Details",
+        "Dropdown", "Label", "Fieldset", "Legend", "Checklist", "Summary", "Details", "Store",
     }  # fmt: skip
     assert "<script>alert('x')</script>" in words(ask.marked(reading))
     for p in shown:

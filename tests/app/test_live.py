@@ -11,9 +11,9 @@ import pytest
 pytest.importorskip("dash")
 
 from multialign.app.live import Live, Position, glanced
-from multialign.app.pages import live_page, live_view
+from multialign.app.pages import answer_view, live_page, live_values, live_view
 from multialign.errors import InputError
-from multialign.respond import Question
+from multialign.respond import Offer, Pressure, Question
 from tests.app.test_ask import words
 
 
@@ -109,8 +109,8 @@ def test_sliders_and_addresses_agree(found: Any, live: Live) -> None:
     start = live_page.starting(live, {d: x.pick for d, x in answer.depth.items()})
     assert live_page.position_of(start, live).weights == ()
     moved = [*start]
-    moved[live_page.FIELDS.index("tariff")] = 30
-    moved[live_page.FIELDS.index("w.step")] = 20
+    moved[live_values.FIELDS.index("tariff")] = 30
+    moved[live_values.FIELDS.index("w.step")] = 20
     moved[-1] = ["energy"]
     position = live_page.position_of(moved, live)
     assert position.tariff == 0.3 and dict(position.depths)["energy"] == 0.0
@@ -120,3 +120,59 @@ def test_sliders_and_addresses_agree(found: Any, live: Live) -> None:
     assert len(live_page.told(moved, live)) == len(live_page.SLIDERS)
     with pytest.raises(InputError):
         live_page.position_of([None, *start[1:]], live)
+
+
+def test_nothing_moved_is_said_to_be_nothing(live: Live) -> None:
+    q, seen = live.surface.question, live.at(at(live))
+    said = words(live_view.sentence(seen, q))
+    assert "nothing is gained or lost by India" in said and "The United States is not expected to reply." in said
+    assert "0.0000" not in live_view.bars(seen, q)
+
+
+@pytest.fixture(scope="module")
+def found_several() -> Any:
+    offers = (Offer(by="RUS", domains=("energy", "arms")), Offer(by="CHN", domains=("trade",)))
+    question = Question.full("IND", offers, (Pressure(by="USA"), Pressure(by="EU27")))
+    return glanced(question, ("FGO",), 128, 1, lambda text, done: None)
+
+
+@pytest.fixture(scope="module")
+def several(found_several: Any) -> Live:
+    return found_several[1]
+
+
+def test_an_answer_to_several_offers_is_shown_whole(found_several: Any) -> None:
+    said = words(list(answer_view.view(found_several[0])))
+    assert "The same with China, which competes" in said
+    for party in ("China (offers)", "European Union (may reply)", "India (must answer)"):
+        assert party in said
+
+
+def test_every_offer_and_every_third_power_has_its_sliders(several: Live) -> None:
+    start = live_page.starting(several, {}, {"CHN": {"trade": 0.5}})
+    shown = live_page.parties(several)
+    assert "How deep with China" in shown and "Extra tariff of the European Union, points" in shown
+    assert shown[-len(live_page.HIDDEN) :] == [False, True, False, True]
+    place = live_values.FIELDS.index
+    assert start[place("d1.trade")] == 50
+    moved = list(start)
+    moved[place("d1.trade")], moved[place("tariff1")], moved[place("tariff")] = 90, 30, 10
+    position = live_page.position_of(moved, several)
+    assert dict(dict(position.rivals)["CHN"])["trade"] == 0.9 and position.tariffs == (("EU27", 0.3),)
+    search = "?" + "&".join(f"{k}={v}" for k, v in live_page.pairs_of(moved, several))
+    assert live_page.values_in(search, start) == moved and "d2." not in search
+    seen, before = several.at(position), several.at(live_page.position_of(start, several))
+    assert [w.party for w in seen.worth] == ["IND", "RUS", "CHN", "USA", "EU27"]
+    assert [t.tariff.median for t in seen.told] == pytest.approx([10.0, 30.0])
+    assert seen.worth[2].total.median != before.worth[2].total.median
+    said = words(live_view.sentence(seen, several.surface.question))
+    assert "The United States adds 10 points" in said and "The European Union adds 30 points" in said
+    found = several.exact(position, lambda text, done: None)
+    assert np.abs(found.exact - found.surface).max() < 0.05
+
+
+def test_a_tariff_by_hand_leaves_the_other_power_its_reply(several: Live) -> None:
+    deep = (("energy", 1.0), ("arms", 1.0))
+    alone, both = several.at(Position(deep)), several.at(Position(deep, tariff=0.0))
+    assert alone.told[0].replies and not both.told[0].replies and both.told[1].replies == alone.told[1].replies
+    assert both.worth[0].total.median >= alone.worth[0].total.median

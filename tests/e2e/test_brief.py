@@ -56,6 +56,16 @@ def test_it_stands_alone(browser: Any, page_file: Path, width: int, scheme: str)
         assert texts == []
 
 
+def test_figures_can_be_read_in_the_dark(browser: Any, page_file: Path) -> None:
+    with opened(browser, page_file.as_uri(), color_scheme="dark") as (page, _):
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 27)"
+        darkest = page.evaluate(
+            """Math.min(...[...document.querySelectorAll('figure svg text')].map(
+                t => Math.max(...getComputedStyle(t).fill.match(/\\d+/g).map(Number))))"""
+        )
+        assert darkest > 100
+
+
 def test_a_mark_tells_its_coding_at_a_tap(browser: Any, page_file: Path) -> None:
     with opened(browser, page_file.as_uri()) as (page, _):
         button = page.locator("button.n").first

@@ -130,3 +130,22 @@ def test_drawing_an_empty_and_a_short_span(dyad: Dyad) -> None:
     assert "no month between these dates" in draw(none)
     one = Dyad("NOR", "POL", None, None, 2.0, 0, 1, 0, dyad.months[:1])
     ElementTree.fromstring(draw(one))  # noqa: S314 - made here
+
+
+@pytest.mark.parametrize("sheets", [("marks.css", "brief.css"), ("marks.css", "figure.css"), ("reading.css",)])
+def test_every_colour_that_a_sheet_uses_is_set(sheets: tuple[str, ...]) -> None:
+    from importlib import resources
+
+    folder = resources.files("multialign.report") / "templates"
+    css = "".join((folder / sheet).read_text(encoding="utf-8") for sheet in sheets)
+    depth, loose, inside = 0, "", ""
+    for sign in css:
+        depth += (sign == "{") - (sign == "}")
+        assert depth >= 0
+        if depth:
+            inside += sign
+        else:
+            loose += sign
+    assert depth == 0 and "--" not in loose, "a colour is set outside of any rule"
+    used, set_ = set(re.findall(r"var\((--[\w-]+)", css)), set(re.findall(r"(--[\w-]+):", inside))
+    assert used <= set_, used - set_

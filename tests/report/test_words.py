@@ -8,7 +8,7 @@ import pytest
 
 from multialign.reading import read_text
 from multialign.reading.model import Statement
-from multialign.report import coding, words
+from multialign.report import coding, words, words_more
 from multialign.report import numbers as n
 from multialign.report.marks import marked
 from multialign.report.names import spoken, with_names
@@ -162,7 +162,7 @@ def test_every_sentence_ends_and_names_no_code(answer: Answer) -> None:
         *words.worth_sentences(answer),
         *words.reply_sentences(answer),
         *words.break_even_sentences(answer),
-        *words.cause_sentences(answer),
+        *words_more.cause_sentences(answer),
         words.why_third(answer),
         words.how_to_read(answer),
     ]

@@ -13,7 +13,8 @@ import plotly.graph_objects as go
 
 from multialign.reading.record.series import Dyad
 from multialign.report.names import with_names
-from multialign.report.numbers import banded, percent_band, usd
+from multialign.report.numbers import banded, decimals, percent_band, plain, usd
+from multialign.report.svg import ticks
 from multialign.respond.model import Answer, Band, Choice, Payoff
 
 BLUE, ORANGE, GREEN, RED, SKY, PINK = "#3B8BC9", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7"
@@ -103,7 +104,7 @@ def payoff_figure(answer: Answer, party: str) -> go.Figure:
     """What each possible answer is worth to one party: its terms stacked, the sum with its 80 % band on top."""
     found = [(choice, _payoff(choice, party)) for choice in answer.payoffs.values()]
     names = [choice.name for choice, _ in found]
-    parties = [p.party for p in found[0][0].payoffs]
+    parties = answer.question.parties
     figure = go.Figure()
     for k, term in enumerate(found[0][1].terms):
         terms = [payoff.terms[k] for _, payoff in found]
@@ -149,7 +150,7 @@ def payoff_figure(answer: Answer, party: str) -> go.Figure:
 
 
 def _payoff(choice: Choice, party: str) -> Payoff:
-    return next(p for p in choice.payoffs if p.party == party)
+    return next(p for p in (*choice.payoffs, *choice.others) if p.party == party)
 
 
 def break_even_figure(answer: Answer, third: str) -> go.Figure | None:
@@ -197,7 +198,7 @@ def break_even_figure(answer: Answer, third: str) -> go.Figure | None:
 
 def cause_figure(answer: Answer) -> go.Figure:
     """Which unknown moves the answer: the share of the answer's variance that each explains alone."""
-    who = (answer.question.focal, answer.question.offerer, answer.question.third)
+    who = answer.question.parties
     figure = go.Figure(
         go.Bar(
             x=[100 * c.variance_share for c in answer.causes],
@@ -242,6 +243,8 @@ def country_figure(values: Mapping[str, float], names: Mapping[str, str], *, uni
         )
     )
     frame(figure, x=unit, height=80 + 26 * len(shown))
+    if any(len(names.get(c, c)) > 22 for c in shown):  # long names leave a phone little room for the axis
+        figure.update_xaxes(title={"text": _folded(unit, 12)})
     figure.add_vline(x=0, line={"color": GREY, "width": 1})
     figure.update_xaxes(separatethousands=True, exponentformat="none", nticks=5)
     figure.update_yaxes(autorange="reversed", dtick=1)
@@ -367,7 +370,19 @@ def record_figure(dyad: Dyad) -> go.Figure:
     )  # fmt: skip
     count = max([1, *(m.cooperation for m in dyad.months), *(m.conflict for m in dyad.months)])
     rate = max([1e-9, *(abs(r) for m in dyad.months for r in (m.cooperation_rate, m.conflict_rate) if r is not None)])
-    figure.update_layout(yaxis={"range": [-1.05 * count, 1.05 * count]}, yaxis2={"range": [-1.05 * rate, 1.05 * rate]})
+    # Each side has round numbers of its own; below zero they read as above, as both are counted away from it.
+    for axis, most, step in (("yaxis", count, max(1, round(count / 4))), ("yaxis2", rate, ticks(0.0, rate, 4)[1])):
+        marks = [k * step for k in range(int(1.05 * most / step) + 1)]
+        places = decimals(step, digits=1)
+        figure.update_layout(
+            {
+                axis: {
+                    "range": [-1.05 * most, 1.05 * most],
+                    "tickvals": [*(-m for m in marks[:0:-1]), *marks],
+                    "ticktext": [plain(m, places) for m in (*marks[:0:-1], *marks)],
+                }
+            }
+        )
     figure.update_xaxes(type="date", title=None, tickformat="%b %Y", nticks=8)
     return figure
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from multialign.report.numbers import joined
 from multialign.respond import (
     Answer,
     Board,
@@ -42,15 +43,33 @@ Progress = Callable[[str, float], None]
 class Position:
     """Where the sliders stand.
 
-    depths: domain -> depth in [0, 1]. discount: further discount on the offerer's crude now bought, part of the price.
-    tariff: the third power's extra tariff as a fraction; None for its own best reply. weights: (name, value) pairs of
-    `ranges.UNKNOWNS` that are fixed.
+    depths: domain -> depth in [0, 1] with the (first) offerer. discount: further discount on its crude now bought, part
+    of the price. tariff: the (main) third power's extra tariff as a fraction; None for its own best reply. weights:
+    (name, value) pairs of `ranges.UNKNOWNS` that are fixed. rivals: the same depths with the offerers that compete, by
+    code; today's where not given. tariffs: extra tariffs of the further third powers, by code; those not given reply as
+    is best for them.
     """
 
     depths: tuple[tuple[str, float], ...]
     discount: float = 0.0
     tariff: float | None = None
     weights: tuple[tuple[str, float], ...] = ()
+    rivals: tuple[tuple[str, tuple[tuple[str, float], ...]], ...] = ()
+    tariffs: tuple[tuple[str, float], ...] = ()
+
+    def by_hand(self, main: str) -> dict[str, float]:
+        """Third power -> its extra tariff, of those whose reply is set by hand. main: the main one's code."""
+        return {**dict(self.tariffs), **({} if self.tariff is None else {main: self.tariff})}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one third power does. tariff: its extra tariff, points (where its reply is another, the one that costs as
+    much). replies: kind -> share of the draws; empty where it is set by hand."""
+
+    by: str
+    tariff: Band
+    replies: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -66,15 +85,22 @@ class Worth:
 
 @dataclass(frozen=True)
 class Seen:
-    """What the sliders show. tariff: the extra tariff, points (where the reply is another, the one that costs as much).
-    replies: kind -> share of the draws. welfare_pct: every country, median over the elasticity sets. error: the
-    surface's largest miss at held-out points, percentage points of any party's real income."""
+    """What the sliders show. told: what each third power does, the main one first. welfare_pct: every country, median
+    over the elasticity sets. error: the surface's largest miss at held-out points, percentage points of any party's
+    real income."""
 
     worth: tuple[Worth, ...]
-    tariff: Band
-    replies: dict[str, float]
+    told: tuple[Told, ...]
     welfare_pct: dict[str, float]
     error: float
+
+    @property
+    def tariff(self) -> Band:
+        return self.told[0].tariff
+
+    @property
+    def replies(self) -> dict[str, float]:
+        return self.told[0].replies
 
 
 @dataclass(frozen=True)
@@ -117,8 +143,22 @@ class Live:
     @property
     def today(self) -> dict[str, float]:
         """Today's depths with the (first) offerer."""
-        table = self.surface.standing[self.surface.question.offerer]
-        return {d: table[d].today for d in DOMAINS}
+        return self.today_with(self.surface.question.offerer)
+
+    def today_with(self, offerer: str) -> dict[str, float]:
+        """Today's depths with one offerer."""
+        return {d: self.surface.standing[offerer][d].today for d in DOMAINS}
+
+    @property
+    def rivals(self) -> list[str]:
+        """The offerers that compete with the first."""
+        return [o.by for o in self.surface.question.all_offers[1:]]
+
+    @property
+    def thirds(self) -> list[str]:
+        """The third powers, the main one first."""
+        q = self.surface.question
+        return [q.third, *(p.by for p in q.all_pressures if p.by != q.third)]
 
     @property
     def discounts(self) -> tuple[float, float]:
@@ -146,73 +186,70 @@ class Live:
         """What a position is worth to whom. Raises InputError for weights that cannot be."""
         board = self.board(position.weights)
         s, r = board.surface, board.draws
-        depths = np.array(board.today)
-        wanted = dict(position.depths)
-        depths[0] = [wanted.get(d, a) for d, a in zip(DOMAINS, depths[0], strict=True)]
+        depths = self._depths(board, position)
         every = np.broadcast_to(depths, (r.size, *depths.shape))
         terms = terms_at(board, every)
-        x, factor = places(board, every)
-        free, pressed, equivalent = self._incomes(board, terms, x, factor, position)
-        worth = _worths(board, terms, free, pressed)
+        free, pressed = self._incomes(board, terms, every, position)
         _, middle = representative(board, depths, terms)
         self._place(middle, position)
         everywhere = np.median([s.everywhere_at(k, middle[k]) for k in range(len(s.sets))], axis=0)
-        shares = {} if position.tariff is not None else _shares(board, terms)
         return Seen(
-            worth=worth,
-            tariff=band(100.0 * equivalent),
-            replies=shares,
+            worth=_worths(board, terms, free, pressed),
+            told=tuple(_told(board, terms, by, position.by_hand(s.question.third)) for by in self.thirds),
             welfare_pct={c: float(v) for c, v in zip(s.countries, everywhere, strict=True)},
             error=max(s.held_out.largest.values(), default=0.0),
         )
+
+    def _depths(self, board: Board, position: Position) -> np.ndarray:
+        """The depths of a position with every offerer (J, D); today's where it names none."""
+        wanted = {self.surface.question.offerer: dict(position.depths), **{j: dict(x) for j, x in position.rivals}}
+        depths = np.array(board.today)
+        for g, j in enumerate(board.offers):
+            depths[g] = [wanted.get(j, {}).get(d, a) for d, a in zip(DOMAINS, depths[g], strict=True)]
+        return depths
 
     def _axis(self, kind: str, by: str) -> int | None:
         return self.surface.place.get((kind, by, ""))  # type: ignore[arg-type]
 
     def _place(self, x: np.ndarray, position: Position) -> None:
-        """Put discount and tariff on their axes. x: (..., A), changed in place."""
+        """Put the discount and the replies that are set by hand on their axes. x: (..., A), changed in place."""
         q = self.surface.question
         k = self._axis("discount", q.offerer)
         if k is not None and position.discount:
             low, high = self.surface.span(k)
             x[..., k] = np.clip(x[..., k] + position.discount, low, high)
-        if position.tariff is not None:
+        for by, tariff in position.by_hand(q.third).items():
             for kind in ("tariff", "technology", "finance", "secondary"):
-                t = self._axis(kind, q.third)
+                t = self._axis(kind, by)
                 if t is not None:
-                    x[..., t] = position.tariff if kind == "tariff" else 0.0
+                    x[..., t] = tariff if kind == "tariff" else 0.0
 
     def _incomes(
-        self, board: Board, terms: Terms, x: np.ndarray, factor: np.ndarray, position: Position
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Real income of the parties without and with the reply (R, parties), %, and the reply as a tariff (R,)."""
+        self, board: Board, terms: Terms, depths: np.ndarray, position: Position
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Real income of the parties without and with the replies, %. (R, parties) each. depths: (R, J, D)."""
         s, sets = board.surface, board.draws.surface
-        who = [p.by for p in s.question.all_pressures].index(s.question.third)
-        plain = s.total(sets, x, factor)
-        moved = x.copy()
-        self._place(moved, replace(position, tariff=None))
-        free = s.total(sets, moved, factor)
-        if position.tariff is not None:
-            self._place(moved, replace(position, discount=0.0))
-            return free, s.total(sets, moved, factor), np.full(sets.size, position.tariff)
-        # What the replies chosen cost each party at these depths, and the discount on top.
-        pressed = plain.copy()
-        pressed[:, 0] += terms.reaction
-        names = list(s.parties)
-        for g, j in enumerate(board.offers):
-            pressed[:, names.index(j)] = terms.offerer_income[:, g]
+        x, factor = places(board, depths)
+        replied = x.copy()
         for k, p in enumerate(s.question.all_pressures):
-            pressed[:, names.index(p.by)] = terms.third_income[:, k]
-        return free, pressed + (free - plain), terms.equivalent[:, who]
+            menu: Any = board.replies.menus[k]
+            if menu is None:
+                continue
+            kinds = np.array(menu.kinds)[terms.chosen[:, k]]
+            for kind in p.replies:
+                mine, axis = kinds == kind, self._axis(kind, p.by)
+                if axis is not None:
+                    replied[mine, axis] = menu.sizes[terms.chosen[mine, k]]
+        self._place(x, replace(position, tariff=None, tariffs=()))
+        self._place(replied, position)
+        return s.total(sets, x, factor), s.total(sets, replied, factor)
 
     def exact(self, position: Position, report: Progress) -> Exact:
         """The position solved anew in every elasticity set. Raises ConvergenceError, and InputError where the user's
         data have changed since the surface was made."""
         board = self.board(position.weights)
         s = board.surface
-        depths = np.array(board.today)
-        wanted = dict(position.depths)
-        depths[0] = [wanted.get(d, a) for d, a in zip(DOMAINS, depths[0], strict=True)]
+        depths = self._depths(board, position)
         terms = terms_at(board, np.broadcast_to(depths, (board.draws.size, *depths.shape)))
         _, x = representative(board, depths, terms)
         self._place(x, position)
@@ -228,7 +265,7 @@ def _worths(board: Board, t: Terms, free: np.ndarray, pressed: np.ndarray) -> tu
             ("income", "real income from trade", free[:, 0]),
             ("tie", "the tie itself (arms, diplomacy)", t.value),
             ("autonomy", "autonomy", t.autonomy),
-            ("reaction", f"reply of {actor(q.third).name}", pressed[:, 0] - free[:, 0]),
+            ("reaction", f"reply of {joined([actor(p.by).name for p in q.all_pressures])}", pressed[:, 0] - free[:, 0]),
         ])
     ]  # fmt: skip
     for g, j in enumerate(board.offers):
@@ -256,12 +293,14 @@ def _worth(party: str, role: str, lines: Sequence[tuple[str, str, np.ndarray]]) 
     )
 
 
-def _shares(board: Board, terms: Terms) -> dict[str, float]:
-    """How often the third power chooses which reply."""
-    q = board.surface.question
-    who = [p.by for p in q.all_pressures].index(q.third)
+def _told(board: Board, terms: Terms, by: str, by_hand: dict[str, float]) -> Told:
+    """What a third power does: as set by hand, or how often it chooses which reply."""
+    if by in by_hand:
+        return Told(by, band(np.full(board.draws.size, 100.0 * by_hand[by])), {})
+    who = [p.by for p in board.surface.question.all_pressures].index(by)
     menu: Any = board.replies.menus[who]
     if menu is None:
-        return {"none": 1.0}
+        return Told(by, band(np.zeros(board.draws.size)), {"none": 1.0})
     kinds = np.array(menu.kinds)[terms.chosen[:, who]]
-    return {str(k): float((kinds == k).mean()) for k in dict.fromkeys(menu.kinds)}
+    shares = {str(k): float((kinds == k).mean()) for k in dict.fromkeys(menu.kinds)}
+    return Told(by, band(100.0 * terms.equivalent[:, who]), shares)

@@ -13,7 +13,7 @@ import typer
 
 from multialign import __version__
 from multialign.cli.common import app
-from multialign.errors import MultialignError
+from multialign.errors import InputError, MultialignError
 
 # Each module adds its commands as it is imported; help lists them in this order.
 from multialign.cli import brief, reading, record, ties, crude, breakeven, power  # isort: skip
@@ -113,6 +113,8 @@ def main() -> None:
         app()
     except MultialignError as error:
         _heard(error)
+        if isinstance(error, InputError) and error.field:
+            error.field = error.field.rstrip("_")  # in Python 'with_', as 'with' is a word of the language
         print(f"error: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:

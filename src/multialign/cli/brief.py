@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from multialign.cli.common import Json, app, console, emit
+from multialign.cli.common import Json, app, console, emit, no_folder
 
 
 @app.command()
@@ -28,6 +28,8 @@ def brief(
     from multialign.errors import InputError
     from multialign.report.terminal.progress import progress
 
+    no_folder(question, "a question in YAML")
+    no_folder(article, "the announcement's file")
     if question is not None and (focal or offer):
         raise InputError("a question file says who asks whom", field="question", hint="leave --for and --offer out")
     if question is None and (article is None or focal is None):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from multialign.errors import InputError
 
 app = typer.Typer(
     name="multialign",
@@ -34,3 +37,16 @@ def console() -> Any:
     from rich.console import Console
 
     return Console()
+
+
+def no_folder(path: Path | None, what: str) -> None:
+    """Refuse a folder where a file is wanted. what: the file in words ('a scenario in YAML'). Raises InputError."""
+    if path is not None and path.is_dir():
+        raise InputError("is a folder", file=path, hint=f"give {what}")
+
+
+def written(*files: Path | None) -> None:
+    """Say which files were written."""
+    for file in files:
+        if file is not None:
+            print(f"written: {file}", file=sys.stderr)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from multialign.cli.common import Json, Schema, app, console, emit
+from multialign.cli.common import Json, Schema, app, console, emit, written
 from multialign.cli.inputs import Columns, Fetch, Format, Paragraphs, Workers, options
 from multialign.errors import InputError
 
@@ -47,7 +47,9 @@ def read(
     _write(readings, html, jsonl, parquet, csv)
     if as_json:
         emit(_json(readings, refused))
-    elif not any((html, jsonl, parquet, csv)):
+    elif any((html, jsonl, parquet, csv)):
+        written(html, jsonl, parquet, csv)
+    else:
         _show(readings)
     for error in refused:
         print(f"not read: {error}", file=sys.stderr)

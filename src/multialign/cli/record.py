@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multialign.cli.common import Json, app, console, emit
+from multialign.cli.common import Json, app, console, emit, written
 from multialign.cli.inputs import Columns, Fetch, Format, Paragraphs, Workers, options
 from multialign.errors import InputError
 
@@ -42,7 +42,7 @@ def record_add(
     workers: Workers = None,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler whose workers read: tcp://HOST:8786.")] = None,
     as_json: Json = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress display.")] = False,
 ) -> None:
     """Read documents and add them. What is there already is passed over, so a run that was stopped can be repeated."""
     from multialign.reading import bulk, inputs
@@ -109,7 +109,9 @@ def record_show(
         outputs.write_parts([drawn], plot)
     if as_json:
         emit(dyad.to_dict() | {"strongest": strongest})
-    elif csv is None and plot is None:
+    elif csv is not None or plot is not None:
+        written(csv, plot)
+    else:
         from multialign.report.terminal.record import print_dyad
 
         print_dyad(dyad, strongest, console())

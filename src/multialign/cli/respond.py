@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from multialign.cli.common import Json, Schema, app, console, emit
+from multialign.cli.common import Json, Schema, app, console, emit, no_folder
 from multialign.errors import InputError
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ def _question(
     if file is not None:
         if focal or offers or thirds or domains or fix:
             raise InputError("a question file says all that", field="question", hint="edit the file instead")
+        no_folder(file, "a question in YAML")
         return question_from_file(file)
     if focal is None or not offers:
         raise InputError("a question needs two states", hint="multialign respond --for IND --offer RUS")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from multialign.cli.common import Json, Schema, app, emit
+from multialign.cli.common import Json, Schema, app, emit, no_folder
 from multialign.errors import InputError
 
 
@@ -36,6 +36,7 @@ def sweep(
         return emit(plan_schema())
     if plan is None:
         raise InputError("no plan given", hint="multialign sweep PLAN.yaml, or --schema for its format")
+    no_folder(plan, "a plan in YAML")
     loaded = load_plan(plan)
     place = out if out is not None else plan.stem
     if dry_run:

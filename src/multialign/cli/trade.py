@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from multialign.cli.common import Json, Schema, app, console, emit
+from multialign.cli.common import Json, Schema, app, console, emit, no_folder
 from multialign.errors import InputError
 
 
@@ -25,6 +25,7 @@ def solve(
         return emit(scenario_schema())
     if scenario is None:
         raise InputError("no scenario given", hint="multialign solve SCENARIO.yaml, or --schema for its format")
+    no_folder(scenario, "a scenario in YAML")
     from multialign.trade import solve_file
 
     solution = solve_file(scenario)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from multialign.report import coding, words
+from multialign.report import coding, words, words_more
 from multialign.report import numbers as n
 from multialign.report.model import Brief
 from multialign.report.names import spoken, with_names
@@ -161,10 +161,15 @@ def causes_intro(brief: Brief) -> str:
     """What 'change' is measured in."""
     if brief.answer is None:
         return ""
+    measure = (
+        "measured by the mean depth over the five domains, which is "
+        f"{n.depth(words.mean_depth_today(brief.answer))} today"
+    )
+    if not words_more.told_causes(brief.answer):
+        return n.sentence(measure)
     return (
-        "The answer differs from draw to draw. Measured by the mean depth over the five domains, which is "
-        f"{n.depth(words.mean_depth_today(brief.answer))} today, these unknowns make the difference, the "
-        "strongest first."
+        f"The answer differs from draw to draw. {measure[:1].upper()}{measure[1:]}, these unknowns make the "
+        "difference, the strongest first, together with what they do jointly with others."
     )
 
 
@@ -210,7 +215,7 @@ def assumptions(brief: Brief) -> list[Assumption]:
     if brief.answer is None:
         return []
     q = brief.answer.question
-    codes = (q.focal, q.offerer, q.third)
+    codes = q.parties
     return [
         a.model_copy(update={"text": with_names(a.text, codes), "value": re.sub(r"(?<=\d)%", " %", a.value)})
         for a in brief.answer.assumptions

@@ -157,7 +157,7 @@ def _divided(answer: Answer) -> str:
 def payoffs(answer: Answer) -> Figure:
     """What each answer is worth to each party, term by term, with the band of the total."""
     q = answer.question
-    codes = (q.focal, q.offerer, q.third)
+    codes = q.parties
     table = []
     for key in ORDER:
         choice = answer.payoffs[key]
@@ -244,7 +244,7 @@ def _bars(answer: Answer, party: Payoff, extent: tuple[float, float], width: flo
     bottom = 8 + row * len(keys)
     size = "w" if width > NARROW else "n"
     rows = [(k, next(p for p in answer.payoffs[k].payoffs if p.role == party.role)) for k in keys]
-    codes = (answer.question.focal, answer.question.offerer, answer.question.third)
+    codes = answer.question.parties
     lines = _legend_lines([(t.name, with_names(t.label, codes)) for t in party.terms], width - 14)
     d = Drawing(
         width,

@@ -46,10 +46,14 @@ def atlas() -> dict[str, Any]:
     return dict(json.loads(text))
 
 
+NOTHING_MOVES = 0.01
+"""First limit of the shades where no state gains or loses."""
+
+
 def two_sided(values: Iterable[float], least: float = 0.0) -> Shades:
     """Shades of gains (m1 to m3) and losses (l1 to l3) about a middle; sizes under `least` are of the middle."""
     sizes = sorted(abs(v) for v in values if math.isfinite(v) and abs(v) > max(least, 0.0))
-    up = _rounded(sizes, STEPS) or [1.0, 2.0, 5.0]
+    up = _rounded(sizes, STEPS) or [NOTHING_MOVES * k for k in (1.0, 2.0, 5.0)]
     while len(up) < 3:
         up.append(2.0 * up[-1])
     return Shades((-up[2], -up[1], -up[0], up[0], up[1], up[2]), ("l3", "l2", "l1", "mid", "m1", "m2", "m3"))

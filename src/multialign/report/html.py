@@ -29,7 +29,7 @@ def to_html(brief: Brief, figures: Mapping[str, Figure]) -> str:
     a = brief.answer
     return environment.from_string(_template("brief.html.j2")).render(
         brief=brief,
-        css=Markup(_template("brief.css") + _template("marks.css")),  # noqa: S704 - the package's own files
+        css=Markup(_template("marks.css") + _template("brief.css")),  # noqa: S704 - the package's own files
         figures=dict(figures),
         title=content.title(brief),
         kicker=content.kicker(brief),
@@ -52,7 +52,7 @@ def to_html(brief: Brief, figures: Mapping[str, Figure]) -> str:
         reply=[*words.reply_sentences(a), *words_more.replies(a), *words_more.outbids(a)] if a else [],
         break_even=words.break_even_sentences(a) if a else [],
         causes_intro=content.causes_intro(brief),
-        causes=words.cause_sentences(a) if a else [],
+        causes=words_more.cause_sentences(a) if a else [],
         conditions=words_more.conditions(a) if a else [],
         indifferences=words_more.indifferences(a) if a else [],
         effects=words_more.effects(a) if a else [],

@@ -52,7 +52,7 @@ def to_markdown(brief: Brief, figures: Mapping[str, Figure]) -> str:
         out += [escape(s) for s in (*words.reply_sentences(a), *more, *words.break_even_sentences(a))]
         out += _figures(figures, "break-even", "net-gain")
         out += ["## What would change the answer", escape(content.causes_intro(brief))]
-        out.append("\n".join(f"{k}. {escape(s)}" for k, s in enumerate(words.cause_sentences(a), start=1)))
+        out.append("\n".join(f"{k}. {escape(s)}" for k, s in enumerate(words_more.cause_sentences(a), start=1)))
         if would := words_more.conditions(a):
             out.append("\n".join(f"- {escape(s)}" for s in would))
         if found := words_more.indifferences(a):

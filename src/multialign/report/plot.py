@@ -95,7 +95,7 @@ def to_page(figure: Figure) -> str:
 
 
 def _css() -> str:
-    return _template("figure.css") + _template("marks.css")
+    return _template("marks.css") + _template("figure.css")
 
 
 def wrapped(text: str, room: float, size: float) -> list[str]:

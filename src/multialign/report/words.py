@@ -6,7 +6,7 @@ from multialign.reading.model import Reading
 from multialign.report import numbers as n
 from multialign.report.names import spoken, with_names
 from multialign.report.words_more import KINDS
-from multialign.respond.model import Answer, BreakEven, Cause, Choice, Depth, Payoff
+from multialign.respond.model import Answer, BreakEven, Choice, Depth, Payoff
 
 NOTICEABLE_MINORITY = 0.15
 """Share of the draws from which a minority is named in the headline."""
@@ -18,10 +18,8 @@ MOVED = 0.02
 """A depth that differs from today's by less counts as staying (the same as in `respond`)."""
 UNSURE = 0.005
 """Per cent of real income on both sides of zero from which the sign of a gain is called open."""
-LEAST_SHARE = 0.01
 LEAST_KIND = 0.01
 """Share of the draws from which a kind of reply is named."""
-"""Share of the variance below which a cause is not told."""
 ANSWERS = {"cut": "cutting all ties", "stay": "staying as today", "answer": "this answer", "all": "going all the way"}
 WAYS = {"further": "going further", "stay": "staying as today", "back": "stepping back"}
 
@@ -248,9 +246,14 @@ def _main_terms(party: Payoff, answer: Answer) -> str:
     if party.role != "focal":
         return ""
     size = sorted((t for t in party.terms if abs(t.pct.median) >= 0.005), key=lambda t: -abs(t.pct.median))[:2]
-    codes = (answer.question.focal, answer.question.offerer, answer.question.third)
-    said = [f"{with_names(t.label, codes)} {n.percent(t.pct.median, sign=True)}" for t in size]
+    codes = answer.question.parties
+    said = [f"{_with_article(with_names(t.label, codes))} {n.percent(t.pct.median, sign=True)}" for t in size]
     return f", above all through {n.joined(said)}" if said else ""
+
+
+def _with_article(label: str) -> str:
+    """A term's label inside a sentence: 'the reply of Russia'."""
+    return f"the {label}" if label.startswith("reply") else label
 
 
 def reply_sentences(answer: Answer) -> list[str]:
@@ -343,28 +346,6 @@ def tariff_paid_by(b: BreakEven, discount: float) -> float | None:
             return last_tariff + reach * (p.tariff_points - last_tariff)
         last_tariff, last_usd = p.tariff_points, usd
     return None
-
-
-def cause_sentences(answer: Answer) -> list[str]:
-    """What would have to be otherwise for the answer to change, the strongest first."""
-    told = [c for c in answer.causes if c.variance_share >= LEAST_SHARE and abs(c.when_high - c.when_low) >= 0.01]
-    if not told:
-        return ["Nothing that was varied moves the mean depth by 0.01 or more."]
-    return [cause_sentence(c, answer) for c in told]
-
-
-def cause_sentence(c: Cause, answer: Answer) -> str:
-    """One cause: how much of the differences between draws it explains, and the mean depth at both ends."""
-    codes = (answer.question.focal, answer.question.offerer, answer.question.third)
-    label = with_names(c.label, codes)
-    low, high = c.low_means, c.high_means
-    if c.name == "elasticities":
-        ends = f"lowest with the set {low} ({n.depth(c.when_low)}), highest with {high} ({n.depth(c.when_high)})"
-    else:
-        ends = f"{n.depth(c.when_low)} where the assumption is '{low}', {n.depth(c.when_high)} where it is '{high}'"
-    return n.sentence(
-        f"{label}: explains {n.share(c.variance_share)} of the differences between draws; the mean depth is {ends}"
-    )
 
 
 def mean_depth_today(answer: Answer) -> float:

@@ -16,20 +16,14 @@ from multialign.app.layout import attributes, field, state_options
 from multialign.app.live import Live, answered, glanced
 from multialign.app.pages import compare, live_page
 from multialign.app.pages.answer_view import view
-from multialign.errors import InputError, MultialignError, unknown
+from multialign.app.pages.asked import LEVELS, PICKERS, from_search, question_of, search_pairs
+from multialign.errors import InputError, MultialignError
 from multialign.respond import Answer, Question, prepare
 from multialign.ties.flows import DOMAINS
 from multialign.world.refresh.store import edition
 
-LEVELS = {
-    "quick": ("a quick look: one set of elasticities, no reasons", ("median",), 1024),
-    "standard": ("standard: all published sets", None, None),
-    "thorough": ("thorough: all sets, 2,048 draws each", None, 2048),
-}
-"""Name -> what it is, the elasticity sets (None: all), draws for each set (None: as many as the precision needs)."""
 SEED = 1
 MOST_SURFACES = 24
-PICKERS = ("focal", "offerer", "third", "domains", "level")
 
 
 def layout() -> list[Any]:
@@ -49,9 +43,16 @@ def layout() -> list[Any]:
                         field("State that must answer", dcc.Dropdown(id="answer-focal", options=states)),
                         field("Power that offers", dcc.Dropdown(id="answer-offerer", options=states)),
                         field(
-                            "Third power that may reply",
+                            "Powers whose offers compete",
+                            dcc.Dropdown(id="answer-rivals", options=states, multi=True, placeholder="none"),
+                        ),
+                        field(
+                            "Third powers that may reply",
                             dcc.Dropdown(
-                                id="answer-third", options=states, placeholder="the power that it sells most to"
+                                id="answer-third",
+                                options=states,
+                                multi=True,
+                                placeholder="the power that it sells most to",
                             ),
                         ),
                         field(
@@ -94,6 +95,7 @@ def layout() -> list[Any]:
         html.Div(id="answer-rest"),
         *compare.layout(),
         dcc.Store(id="answer-job"),
+        dcc.Store(id="answer-details"),
         dcc.Store(id="answer-shown"),
         dcc.Interval(id="answer-tick", interval=700, disabled=True),
         dcc.Download(id="answer-download"),
@@ -109,20 +111,22 @@ def register(app: Dash, jobs: Jobs, kept: Kept) -> None:
         Output("answer-job", "data"),
         Output("answer-error", "children"),
         *(Output(p, "value") for p in pickers),
+        Output("answer-details", "data"),
         Input("answer-go", "n_clicks"),
         Input("url", "search"),
         State("url", "pathname"),
         *(State(p, "value") for p in pickers),
+        State("answer-details", "data"),
     )
     def begin(clicks: int | None, search: str | None, path: str | None, *picked: Any) -> list[Any]:
-        keep = [no_update] * len(pickers)
+        keep = [no_update] * (len(pickers) + 1)
         by_button = ctx.triggered_id == "answer-go" and bool(clicks)
         if not by_button and (path != "/answer" or not search):
             return [no_update, no_update, *keep]
         values = list(picked)
         try:
             if not by_button:
-                values = from_search(search or "", str(picked[-1] or "standard"))
+                values = from_search(search or "", str(picked[PICKERS.index("level")] or "standard"))
                 if values[0] is None and values[1] is None:
                     return [no_update, "", *keep]  # an address that compares kept answers alone
             question, level = question_of(*values)
@@ -157,6 +161,7 @@ def register(app: Dash, jobs: Jobs, kept: Kept) -> None:
         told = {
             "key": key, "click": job.get("click"), "live": key in surfaces,
             "picks": {d: x.pick for d, x in answer.depth.items()},
+            "rivals": {j: {d: x.pick for d, x in depths.items()} for j, depths in answer.rivals.items()},
         }  # fmt: skip
         note: Any = None
         waits = False
@@ -216,29 +221,15 @@ def register(app: Dash, jobs: Jobs, kept: Kept) -> None:
         Input("live-address", "data"),
         Input("compare-picked", "value"),
         *(State(p, "value") for p in pickers),
+        State("answer-details", "data"),
     )
     def follow(job: Any, live: list[Any] | None, compared: list[str] | None, *picked: Any) -> Any:
-        pairs = search_pairs(list(picked)) if job else []
+        pairs = search_pairs(picked[:-1], picked[-1]) if job else []
         pairs += [(str(k), v) for k, v in live or []] if job else []
         return address.search([*pairs, ("compare", ",".join(compared or []))]) or no_update
 
     live_page.register(app, jobs, surfaces)
     compare.register(app, kept)
-
-
-def question_of(
-    focal: Any, offerer: Any, third: Any = None, domains: Any = None, level: Any = "standard"
-) -> tuple[Question, str]:
-    """The question that the pickers put, and how thoroughly. Raises InputError as `Question.of`, and for what is
-    missing."""
-    for value, label in ((focal, "state that must answer"), (offerer, "power that offers")):
-        if not value:
-            raise InputError(f"no {label} is chosen", hint="choose it from the list")
-    if not domains:
-        raise InputError("no domain is chosen", hint="an offer opens at least one")
-    if level not in LEVELS:
-        raise unknown("level", str(level)[:40], list(LEVELS), field="level")
-    return Question.of(focal, offerer, third or None, tuple(str(d) for d in domains)), str(level)
 
 
 def key_of(question: Question, level: str) -> str:
@@ -283,22 +274,6 @@ def _hold(surfaces: dict[str, Live], key: str, live: Live) -> None:
     while len(surfaces) >= MOST_SURFACES:
         surfaces.pop(next(iter(surfaces)))
     surfaces[key] = live
-
-
-def from_search(search: str, level: str = "standard") -> list[Any]:
-    """Focal, offerer, third, domains and level from an address such as ``?focal=IND&offerer=RUS``; None where not
-    given. Raises InputError for an address that is too long."""
-    given = address.fields(search)
-    first = {k: v[0] for k, v in given.items()}
-    domains = [d for d in first.get("domains", "").split(",") if d] or list(DOMAINS)
-    return [first.get("focal"), first.get("offerer"), first.get("third"), domains, first.get("level", level)]
-
-
-def search_pairs(picked: list[Any]) -> list[tuple[str, Any]]:
-    """The fields of the address of what is picked, the reverse of `from_search`."""
-    focal, offerer, third, domains, level = picked
-    fields = [("focal", focal), ("offerer", offerer), ("third", third), ("domains", ",".join(domains or []))]
-    return [*fields, ("level", level if level != "standard" else None)]
 
 
 def file_of(answer: Answer) -> dict[str, Any]:

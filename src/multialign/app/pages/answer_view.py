@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from dash import html
 
 from multialign.app import figures
 from multialign.app.layout import graph, table
-from multialign.report import words
+from multialign.report import words, words_more
 from multialign.report.names import name, spoken, with_names
 from multialign.report.numbers import interval, percent_band, share, usd
 from multialign.respond import Answer
-from multialign.respond.model import Band, Depth
+from multialign.respond.model import Band, Depth, Payoff
 from multialign.world import codes
 
 VERDICTS = {"further": "go further", "stay": "stay as today", "back": "step back", "open": "open: the draws disagree"}
@@ -21,7 +22,7 @@ VERDICTS = {"further": "go further", "stay": "stay as today", "back": "step back
 def view(answer: Answer) -> tuple[html.Div, html.Div]:
     """The headline and how far, which stand above the sliders; and what stands below them."""
     q = answer.question
-    who = (q.focal, q.offerer, q.third)
+    who = q.parties
     what_to_do, what_it_is_worth = words.headline(answer)
     first: list[Any] = [
         html.Div(
@@ -38,12 +39,13 @@ def view(answer: Answer) -> tuple[html.Div, html.Div]:
             figures.depth_figure(answer),
             "The best depth of the tie. Where ring and diamond meet, the median answer is to stay.",
         ),
-        depth_table(answer),
+        depth_table(answer.depth),
+        *(depth_table(depths, f"The same with {spoken(j)}, which competes") for j, depths in answer.rivals.items()),
     ]
     parts: list[Any] = [
         html.H2("What each answer is worth, and to whom"),
         html.P("Each party has a scale of its own. Point at a bar for its numbers, or open the table below."),
-        html.Div([_payoffs(answer, code) for code in who], className="grid"),
+        html.Div([_payoffs(answer, p) for p in _everybody(answer)], className="grid"),
         payoff_table(answer),
     ]
     if answer.break_even is not None:
@@ -75,28 +77,36 @@ def view(answer: Answer) -> tuple[html.Div, html.Div]:
 
 
 def _causes(answer: Answer) -> Any:
-    if not any(c.variance_share >= words.LEAST_SHARE for c in answer.causes):
-        return html.P("Nothing that was varied moves the answer: every draw gives the same depths.")
+    if not answer.causes:
+        return html.P("A quick look seeks no reasons: the standard answer does.")
+    if not any(c.variance_share >= words_more.LEAST_SHARE for c in answer.causes):
+        return html.P("Nothing that was varied moves the answer by itself.")
     return graph(
         figures.cause_figure(answer),
         "How much of the variance of the mean depth each unknown explains alone; the rest comes from them together.",
     )
 
 
-def _payoffs(answer: Answer, party: str) -> html.Figure:
-    roles = {p.party: p.role for p in answer.payoffs["stay"].payoffs}
-    role = {"focal": "must answer", "offerer": "offers", "third": "may reply"}[roles[party]]
-    return graph(figures.payoff_figure(answer, party), f"{name(party)} ({role})")
+def _everybody(answer: Answer) -> list[Payoff]:
+    """Every party once, as it stands today: the three of the question, then further offerers and third powers."""
+    stay = answer.payoffs["stay"]
+    found: dict[str, Payoff] = {}
+    for p in (*stay.payoffs, *stay.others):
+        found.setdefault(p.party, p)
+    return list(found.values())
 
 
-def depth_table(answer: Answer) -> html.Details:
-    """The numbers of the depth figure."""
+def _payoffs(answer: Answer, payoff: Payoff) -> html.Figure:
+    role = {"focal": "must answer", "offerer": "offers", "third": "may reply"}[payoff.role]
+    return graph(figures.payoff_figure(answer, payoff.party), f"{name(payoff.party)} ({role})")
+
+
+def depth_table(depths: Mapping[str, Depth], title: str = "The numbers") -> html.Details:
+    """The numbers of the depth figure, or of an offer that competes."""
     head = [("Domain", False), ("Today", True), ("Best, 80 % band", True), ("Further", True), ("Back", True)]
-    rows = [
-        (d, f"{r.today:.2f}", _band(r), share(r.further), share(r.back), _verdict(r)) for d, r in answer.depth.items()
-    ]
+    rows = [(d, f"{r.today:.2f}", _band(r), share(r.further), share(r.back), _verdict(r)) for d, r in depths.items()]
     caption = "Depth from 0 (cut) to 1 (without limits); shares of the draws that go further or back."
-    return html.Details([html.Summary("The numbers"), table([*head, ("Verdict", False)], rows, caption=caption)])
+    return html.Details([html.Summary(title), table([*head, ("Verdict", False)], rows, caption=caption)])
 
 
 def _band(r: Depth) -> str:
@@ -114,12 +124,12 @@ def payoff_table(answer: Answer) -> html.Details:
         (
             choice.name,
             payoff.name,
-            with_names(term.label, [p.party for p in choice.payoffs]),
+            with_names(term.label, answer.question.parties),
             percent_band(term.pct),
             usd(term.musd.median, sign=True) if term.musd else "",
         )
         for choice in answer.payoffs.values()
-        for payoff in choice.payoffs
+        for payoff in (*choice.payoffs, *choice.others)
         for term in payoff.terms
     ]
     head = [("Choice", False), ("Party", False), ("Term", False), ("% of real income", True), ("Median, a year", True)]

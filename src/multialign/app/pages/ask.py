@@ -14,18 +14,17 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from multialign.app.layout import attributes, field, state_options, table
+from multialign.app.pages.asked import details_of, editor, question_of, question_url
 from multialign.errors import InputError, MultialignError, unknown
 from multialign.reading import Offer, Reading, Statement, read_text
 from multialign.reading.documents import load
 from multialign.report.names import name, spoken, with_names
 from multialign.report.numbers import joined, plain
 from multialign.respond import Question
-from multialign.ties.flows import DOMAINS
 
 MAX_TEXT = 100_000
 """Longest text read while somebody waits, characters; the command line reads longer ones."""
@@ -126,14 +125,14 @@ def register(app: Dash) -> None:
         Input("ask-offerer", "value"),
         Input("ask-third", "value"),
         Input("ask-domains", "value"),
+        Input("ask-rivals", "value"),
         State("ask-focal", "value"),
+        State("ask-details", "data"),
         prevent_initial_call=True,
     )
-    def edit(offerer: Any, third: Any, domains: Any, focal: Any) -> tuple[Any, str]:
+    def edit(offerer: Any, third: Any, domains: Any, rivals: Any, focal: Any, details: Any) -> tuple[Any, str]:
         try:
-            question = Question.of(str(focal), str(offerer), third or None, tuple(str(d) for d in domains or ()))
-            if not question.domains:
-                raise InputError("no domain is chosen", hint="an offer opens at least one")
+            question, _ = question_of(focal, offerer, third, domains, rivals=rivals, details=details)
         except MultialignError as error:
             return no_update, str(error)
         return question_url(question), ""
@@ -305,50 +304,29 @@ def asked(reading: Reading, focal: str | None) -> list[Any]:
     facts = [
         ("Must answer", name(question.focal), ""),
         ("Offers", name(question.offerer), p.get("offerer", "")),
-        ("Looks on", name(question.third), p.get("third", "")),
+        *(("Competes", name(o.by), p.get(f"offers[{k}].by", "")) for k, o in enumerate(question.all_offers) if k),
+        *(
+            ("May reply", name(t.by), p.get(f"pressure[{k}].by" if k else "third", ""))
+            for k, t in enumerate(question.all_pressures)
+        ),
         ("How far", question.measure or "not said", ""),
         ("On condition", question.condition or "none said", ""),
         ("In", joined(question.domains), p.get("domains", "")),
         ("Like offers to", joined([name(c) for c in question.parallel]) or "nobody", ""),
     ]
-    states = state_options()
-    editor = html.Details(
-        [
-            html.Summary("Edit the question"),
-            html.Div(
-                [
-                    field("Power that offers", dcc.Dropdown(id="ask-offerer", options=states, value=question.offerer)),
-                    field("Third power", dcc.Dropdown(id="ask-third", options=states, value=question.third)),
-                ],
-                className="row",
-            ),
-            html.Fieldset(
-                [
-                    html.Legend("Domains that the offer opens"),
-                    dcc.Checklist(
-                        id="ask-domains", options=list(DOMAINS), value=list(question.domains), className="choices"
-                    ),
-                ]
-            ),
-            html.P(id="ask-edit-error", className="error", role="alert"),
-        ]
-    )
     return [
         html.H2(f"How far should {spoken(question.focal)} go with {spoken(question.offerer)}?"),
-        html.Dl([html.Div([html.Dt(t), html.Dd([d, _source(with_names(why, [focal]))])]) for t, d, why in facts]),
-        editor,
+        html.Dl(
+            [html.Div([html.Dt(t), html.Dd([d, _source(with_names(why, question.parties))])]) for t, d, why in facts]
+        ),
+        editor(question),
+        dcc.Store(id="ask-details", data=details_of(question)),
         dcc.Link("Find the answer", id="ask-find", href=question_url(question), className="button primary"),
     ]
 
 
 def _source(why: str) -> Any:
     return html.Small(f" ({why})") if why and why != "given" else ""
-
-
-def question_url(question: Question) -> str:
-    """The address under which the Answer page takes up a question."""
-    parts = {"focal": question.focal, "offerer": question.offerer, "third": question.third}
-    return "/answer?" + urlencode({**parts, "domains": ",".join(question.domains)}, safe=",")
 
 
 def offers_table(offers: Sequence[Offer]) -> html.Div:
@@ -372,7 +350,7 @@ def offers_table(offers: Sequence[Offer]) -> html.Div:
 
 def statements_table(statements: Sequence[Statement]) -> html.Div:
     """The statements, one a row that a mark in the text can point to."""
-    head = [(h, False) for h in ("No.", "From", "To", "What", "Mode", "Domains", "Said by")] + [("Valence", True)]
+    head = [(h, False) for h in ("No.", "From", "To", "What", "Mode", "Domains", "Said by")] + [("Tone", True)]
     rows = [
         (
             s.id,
@@ -387,4 +365,4 @@ def statements_table(statements: Sequence[Statement]) -> html.Div:
         for s in statements
     ]
     ids = [f"row-{s.id}" for s in statements]
-    return table(head, rows, caption="Valence runs from -10 (armed attack) to +10 (aid).", ids=ids)
+    return table(head, rows, caption="Tone runs from −10 (armed attack) to +10 (aid).", ids=ids)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -10,28 +9,47 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 
-from multialign.app import address
 from multialign.app.jobs import Jobs, Report
 from multialign.app.layout import attributes, drawing, picture, savers
 from multialign.app.live import Live, Position
 from multialign.app.pages import live_view
-from multialign.errors import InputError, MultialignError
-from multialign.report import numbers as n
+from multialign.app.pages.live_values import (
+    MARKETS,
+    MOST_TARIFF,
+    RIVALS,
+    STEPS,
+    THIRDS,
+    WEIGHTS,
+    pairs_of,
+    position_of,
+    starting,
+    told,
+    values_in,
+)
+from multialign.errors import MultialignError
 from multialign.report.names import spoken
-from multialign.respond.ranges import UNKNOWNS
 from multialign.ties.flows import DOMAINS
-
-WEIGHTS = ("autonomy", "tie", "step")
-STEPS = 20
-"""Steps of a weight's slider, from its least to its greatest value; at 0 it is drawn, as in the answer."""
-MOST_TARIFF = 100
-MARKETS = ("trade", "energy", "technology", "arms")
 
 
 def layout() -> list[Any]:
     """The sliders, hidden until an answer's surface is there."""
     depths = [_slider(f"live-{d}", d.capitalize(), 0, 100, 0) for d in DOMAINS]
     weights = [_slider(f"live-{w}", w, 0, STEPS, 0) for w in WEIGHTS]
+    rivals = [
+        html.Fieldset(
+            [
+                html.Legend("How deep", id=f"live-rival-{g}-legend"),
+                *(_slider(f"live-{g}-{d}", d.capitalize(), 0, 100, 0) for d in DOMAINS),
+            ],
+            id=f"live-rival-{g}",
+            hidden=True,
+        )
+        for g in RIVALS
+    ]
+    thirds = [
+        html.Div(_slider(f"live-tariff-{k}", "Extra tariff", -1, MOST_TARIFF, -1), id=f"live-third-{k}", hidden=True)
+        for k in THIRDS
+    ]
     return [
         html.H2("Move it"),
         html.P(
@@ -42,12 +60,14 @@ def layout() -> list[Any]:
             [
                 html.Div(
                     [
-                        html.Fieldset([html.Legend("How deep"), *depths]),
+                        html.Fieldset([html.Legend("How deep", id="live-depths-legend"), *depths]),
+                        *rivals,
                         html.Fieldset(
                             [
                                 html.Legend("Price and pressure"),
                                 _slider("live-discount", "Further discount on crude", -10, 30, 0),
                                 _slider("live-tariff", "Extra tariff", -1, MOST_TARIFF, -1),
+                                *thirds,
                                 html.Div(
                                     dcc.Checklist(
                                         id="live-embargo",
@@ -58,7 +78,7 @@ def layout() -> list[Any]:
                                     role="group",
                                     **attributes({"aria-label": "Embargo"}),
                                 ),
-                                html.Small("Embargo: what is ticked is cut to nothing."),
+                                html.Small("Embargo: what is ticked is cut to nothing.", id="live-embargo-said"),
                             ]
                         ),
                         html.Fieldset([html.Legend("Weights"), *weights]),
@@ -113,8 +133,16 @@ def _slider(name: str, label: str, low: float, high: float, value: float) -> htm
     return html.Div([head, slider], className="slide")
 
 
-SLIDERS = (*(f"live-{d}" for d in DOMAINS), "live-discount", "live-tariff", *(f"live-{w}" for w in WEIGHTS))
-FIELDS = (*(f"d.{d}" for d in DOMAINS), "discount", "tariff", *(f"w.{w}" for w in WEIGHTS), "embargo")
+SLIDERS = (
+    *(f"live-{d}" for d in DOMAINS), "live-discount", "live-tariff", *(f"live-{w}" for w in WEIGHTS),
+    *(f"live-{g}-{d}" for g in RIVALS for d in DOMAINS), *(f"live-tariff-{k}" for k in THIRDS),
+)  # fmt: skip
+"""The sliders in order: of the first offer and the main third power, the weights, then of further offers and powers."""
+SHOWN = ("live-depths-legend", "live-embargo-said", *(f"live-rival-{g}-legend" for g in RIVALS),
+         *(f"live-tariff-{k}-label" for k in THIRDS))  # fmt: skip
+"""What names its party."""
+HIDDEN = (*(f"live-rival-{g}" for g in RIVALS), *(f"live-third-{k}" for k in THIRDS))
+"""What is hidden where a question has no such party."""
 
 
 def register(app: Dash, jobs: Jobs, surfaces: Mapping[str, Live]) -> None:
@@ -134,6 +162,8 @@ def register(app: Dash, jobs: Jobs, surfaces: Mapping[str, Live]) -> None:
         Output("live-discount-label", "children"),
         Output("live-start", "data"),
         Output("live-key", "children"),
+        *(Output(name, "children") for name in SHOWN),
+        *(Output(name, "hidden") for name in HIDDEN),
         Input("answer-shown", "data"),
         Input("live-reset", "n_clicks"),
         State("url", "search"),
@@ -141,12 +171,12 @@ def register(app: Dash, jobs: Jobs, surfaces: Mapping[str, Live]) -> None:
     )
     def start(shown: dict[str, Any] | None, _: Any, search: str | None, old: Any) -> list[Any]:
         live = surfaces.get(str((shown or {}).get("key")))
-        count = 1 + len(SLIDERS) + 9
+        count = 1 + len(SLIDERS) + 9 + len(SHOWN) + len(HIDDEN)
         if live is None or not shown:
             return [True, *[no_update] * (count - 1)]
         q = live.surface.question
         fresh = ctx.triggered_id != "live-reset" and (old or {}).get("key") != shown["key"]
-        values = starting(live, shown.get("picks") or {})
+        values = starting(live, shown.get("picks") or {}, shown.get("rivals") or {})
         if fresh:
             with suppress(MultialignError):  # what an address says wrongly of the sliders is left aside
                 values = values_in(search, values)
@@ -160,7 +190,7 @@ def register(app: Dash, jobs: Jobs, surfaces: Mapping[str, Live]) -> None:
             f"Further discount on crude from {spoken(q.offerer)}, %",
         ]
         none = live.discounts == (0.0, 0.0)
-        return [False, *sliders, embargo, none, *labels, {"key": shown["key"]}, live_view.key(q)]
+        return [False, *sliders, embargo, none, *labels, {"key": shown["key"]}, live_view.key(q), *parties(live)]
 
     @app.callback(
         Output("live-said", "children"),
@@ -194,7 +224,7 @@ def register(app: Dash, jobs: Jobs, surfaces: Mapping[str, Live]) -> None:
         drawn = [live_view.bars(seen, q), live_view.bars(seen, q, live_view.NARROW), *live_view.map_of(seen, q)]
         took = html.Small(f"Redrawn in {1000 * (time.perf_counter() - began):.0f} ms on the server.")
         numbers = live_view.numbers(seen, q)
-        return [[*said, took], *drawn, numbers, *told(values, live), pairs_of(values), ""]
+        return [[*said, took], *drawn, numbers, *told(values, live), pairs_of(values, live), ""]
 
     @app.callback(
         Output("live-exact-status", "children"),
@@ -244,90 +274,15 @@ def exact_work(live: Live, position: Position) -> Any:
     return run
 
 
-def starting(live: Live, picks: Mapping[str, float]) -> list[Any]:
-    """Where the sliders stand for the answer itself: its depths, no further discount, the reply as it would be."""
-    today = live.today
-    depths = [round(100 * picks.get(d, today[d])) for d in DOMAINS]
-    return [*depths, 0, -1, *[0] * len(WEIGHTS), []]
-
-
-def position_of(values: list[Any], live: Live) -> Position:
-    """The position of the sliders. Raises InputError for values that no slider gives."""
-    numbers = []
-    for name, value, (low, high) in zip(FIELDS, values, _bounds(), strict=False):
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            number = math.nan
-        if not low <= number <= high:
-            raise InputError(f"is {str(value)[:20]!r}", field=name, hint=f"a number from {low:g} to {high:g}")
-        numbers.append(number)
-    k = len(DOMAINS)
-    embargo = set(values[-1] or [])
-    today = live.today
-    depths = []
-    for d, x in zip(DOMAINS, numbers[:k], strict=True):
-        depth = 0.0 if d in embargo else x / 100.0
-        # A slider has whole steps; at the step of today's depth it stands for today's depth itself.
-        depths.append((d, today[d] if round(100 * today[d]) == x and d not in embargo else depth))
-    low, high = live.discounts
-    discount = min(max(numbers[k] / 100.0, low), high)
-    tariff = None if numbers[k + 1] < 0 else numbers[k + 1] / 100.0
-    weights = tuple((w, weight(w, x)) for w, x in zip(WEIGHTS, numbers[k + 2 :], strict=True) if x > 0)
-    return Position(tuple(depths), discount, tariff, weights)
-
-
-def _bounds() -> list[tuple[float, float]]:
-    return [*[(0.0, 100.0)] * len(DOMAINS), (-10.0, 30.0), (-1.0, float(MOST_TARIFF)), *[(0.0, STEPS)] * len(WEIGHTS)]
-
-
-def weight(name: str, step: float) -> float:
-    """The value of a weight at a step of its slider, 1 to `STEPS`, even in its own scale."""
-    u = UNKNOWNS[name]
-    part = (step - 1) / (STEPS - 1)
-    if u.scale == "log":
-        return float(u.low * (u.high / u.low) ** part)
-    return float(u.low + (u.high - u.low) * part)
-
-
-def told(values: list[Any], live: Live) -> list[str]:
-    """What stands beside each slider."""
-    k = len(DOMAINS)
-    today = live.today
-    embargo = set(values[-1] or [])
-    out = []
-    for d, v in zip(DOMAINS, values[:k], strict=True):
-        depth = 0.0 if d in embargo else float(v) / 100.0
-        out.append(f"{depth:.2f} (today {today[d]:.2f})")
-    out.append("no crude is sold" if live.discounts == (0.0, 0.0) else f"{n.plain(float(values[k]), 0, sign=True)} %")
-    out.append("as it would choose" if float(values[k + 1]) < 0 else f"{float(values[k + 1]):.0f}")
-    for w, v in zip(WEIGHTS, values[k + 2 :], strict=False):
-        unit = "" if w == "step" else " %"
-        out.append("as drawn" if float(v) <= 0 else f"{weight(w, float(v)):.2f}{unit}")
-    return out
-
-
-def pairs_of(values: list[Any]) -> list[tuple[str, str]]:
-    """The sliders as fields of an address; those that stand where they begin are left out, depths apart."""
-    k = len(DOMAINS)
-    plain = [*[None] * k, 0, -1, *[0] * len(WEIGHTS)]
-    out = []
-    for name, value, start in zip(FIELDS, values, plain, strict=False):
-        if start is None or float(value) != start:
-            out.append((name, f"{float(value):g}"))
-    if values[-1]:
-        out.append(("embargo", ",".join(str(v) for v in values[-1])))
-    return out
-
-
-def values_in(search: str | None, start: list[Any]) -> list[Any]:
-    """The sliders as an address says, the rest as they start. Raises InputError for what no slider gives."""
-    given = address.fields(search)
-    out = list(start)
-    for k, (name, (low, high)) in enumerate(zip(FIELDS, _bounds(), strict=False)):
-        number = address.number(given, name, low, high)
-        if number is not None:
-            out[k] = round(number)
-    embargo = (address.first(given, "embargo") or "").split(",")
-    out[-1] = [d for d in embargo if d in MARKETS]
-    return out
+def parties(live: Live) -> list[Any]:
+    """What names a party beside the sliders, then what is hidden for want of one: `SHOWN`, `HIDDEN`."""
+    first = spoken(live.surface.question.offerer)
+    rivals = [live.rivals[g - 1] if g <= len(live.rivals) else None for g in RIVALS]
+    thirds = [live.thirds[k] if k < len(live.thirds) else None for k in THIRDS]
+    return [
+        f"How deep with {first}",
+        f"Embargo on {first}: what is ticked is cut to nothing.",
+        *(f"How deep with {spoken(j)}" if j else "" for j in rivals),
+        *(f"Extra tariff of {spoken(p)}, points" if p else "" for p in thirds),
+        *(p is None for p in (*rivals, *thirds)),
+    ]

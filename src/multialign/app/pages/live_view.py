@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash import html
 
 from multialign.app.layout import map_key, table
-from multialign.app.live import Exact, Seen, Worth
+from multialign.app.live import Exact, Seen, Told, Worth
 from multialign.report import draw_map
 from multialign.report import numbers as n
 from multialign.report.names import name, spoken, with_names
@@ -17,6 +17,8 @@ from multialign.respond import Question
 
 WIDTH = 900.0
 NARROW = 360.0
+NOTHING = 1e-4
+"""Per cent of real income below which nothing is gained or lost."""
 
 
 def sentence(seen: Seen, q: Question) -> list[html.P]:
@@ -24,20 +26,27 @@ def sentence(seen: Seen, q: Question) -> list[html.P]:
     own = seen.worth[0].total
     verdict = "a gain" if own.low > 0 else "a loss" if own.high < 0 else "a loss or a gain"
     first = f"Worth {n.percent_band(own)} of {n.possessive(spoken(q.focal))} real income a year: {verdict}."
-    third = spoken(q.third)
-    if not seen.replies:
-        second = f"{third} adds {n.plain(seen.tariff.median, 0)} points to its tariff, as set by hand."
-    else:
-        shares = sorted(((k, v) for k, v in seen.replies.items() if v >= 0.01), key=lambda kv: -kv[1])
-        told = n.joined([f"{KINDS[k]} in {n.share(v)} of the draws" for k, v in shares])
-        cost = f"; it costs {spoken(q.focal)} as much as an extra tariff of {n.banded(seen.tariff, unit=' points')}"
-        second = f"{third} is expected to answer with {told}{cost if seen.tariff.high >= 0.5 else ''}."
-    return [html.P(first, className="headline"), html.P(second[:1].upper() + second[1:])]
+    if max(abs(own.low), abs(own.high)) < NOTHING:
+        first = f"As today: nothing is gained or lost by {spoken(q.focal)}."
+    return [html.P(first, className="headline"), *(html.P(_reply(t, q)) for t in seen.told)]
+
+
+def _reply(told: Told, q: Question) -> str:
+    """What one third power does."""
+    third = spoken(told.by)
+    shares = sorted(((k, v) for k, v in told.replies.items() if v >= 0.01), key=lambda kv: -kv[1])
+    if not shares:
+        return n.sentence(f"{third} adds {n.plain(told.tariff.median, 0)} points to its tariff, as set by hand")
+    if [k for k, _ in shares] == ["none"]:
+        return n.sentence(f"{third} is not expected to reply")
+    kinds = n.joined([f"{KINDS[k]} in {n.share(v)} of the draws" for k, v in shares])
+    cost = f"; it costs {spoken(q.focal)} as much as an extra tariff of {n.banded(told.tariff, unit=' points')}"
+    return n.sentence(f"{third} is expected to answer with {kinds}{cost if told.tariff.high >= 0.5 else ''}")
 
 
 def bars(seen: Seen, q: Question, width: float = WIDTH) -> str:
     """Terms and totals of every party as one SVG, each party on a scale of its own."""
-    codes = (q.focal, q.offerer, q.third)
+    codes = q.parties
     narrow = width < 500
     left = 16.0 if narrow else 222.0
     row = 112.0 if narrow else 74.0
@@ -67,9 +76,12 @@ def _party(d: Drawing, w: Worth, left: float, right: float, top: float, codes: S
     medians = [b.median for *_, b in w.terms]
     low = min(w.total.low, sum(min(v, 0.0) for v in medians), -1e-6)
     high = max(w.total.high, sum(max(v, 0.0) for v in medians), 1e-6)
+    if high - low < NOTHING:  # a scale as fine as the solver's noise would show nothing but that
+        low, high = -0.1, 0.1
     marks = ticks(low, high, 3 if right - left < 400 else 8)
     x = Scale(marks[0], marks[-1], left, right)
-    places = n.decimals(*marks, digits=2, most=4)
+    fine = (marks[-1] - marks[0]) / 1000.0
+    places = next((k for k in range(4) if all(abs(round(m, k) - m) < fine for m in marks)), 4)
     for m in marks:
         d.line(x(m), top + 10, x(m), top + 48, "axis" if abs(m) < 1e-12 else "grid")
         anchor = "start" if m == marks[0] else "end" if m == marks[-1] else "middle"
@@ -94,7 +106,7 @@ def key(q: Question) -> html.Ul:
         "income": "real income from trade",
         "tie": "the tie itself",
         "autonomy": "autonomy",
-        "reaction": f"reply of {spoken(q.third)}",
+        "reaction": f"reply of {n.joined([spoken(p.by) for p in q.all_pressures])}",
     }
     items = [html.Li([html.Span(className=f"swatch key-{k}"), v]) for k, v in labels.items()]
     return html.Ul([*items, html.Li([html.Span(className="swatch key-total"), "sum, with 80 % band"])], className="key")
@@ -112,14 +124,18 @@ def map_of(seen: Seen, q: Question) -> tuple[str, html.Ul]:
         said=lambda v: n.percent(v, sign=True),
         unit="%",
         width=WIDTH,
-        outlined={q.focal: "must answer", q.offerer: "offers", q.third: "may reply"},
+        outlined={
+            **{p.by: "may reply" for p in q.all_pressures},
+            **{o.by: "offers" for o in q.all_offers},
+            q.focal: "must answer",
+        },
     )
     return svg, map_key(shades, "%")
 
 
 def numbers(seen: Seen, q: Question) -> html.Details:
     """The same numbers as a table."""
-    codes = (q.focal, q.offerer, q.third)
+    codes = q.parties
     rows = []
     for w in seen.worth:
         rows.append((w.name, "sum", n.percent_band(w.total)))

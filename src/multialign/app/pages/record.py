@@ -198,7 +198,7 @@ def held(info: dict[str, Any]) -> html.Div:
                 f"{data.file_name()}: {info['documents']:,} documents{span}; {info['statements']:,} statements, "
                 f"{info['offers']:,} offers."
             ),
-            html.P(["Most spoken of: ", *[x for b in buttons for x in (b, " ")]]) if buttons else None,
+            html.P(["Most spoken of: ", *buttons], className="chips") if buttons else None,
         ],
         className="card",
     )
@@ -247,7 +247,7 @@ def listed(found: list[dict[str, Any]], month: str | None) -> html.Div:
     ]
     heads = [("Date", False), ("Who to whom", False), ("What", False), ("Mode", False), ("Tone", True)]
     more = f" The first {data.MOST_STATEMENTS} are shown." if len(found) == data.MOST_STATEMENTS else ""
-    caption = f"Tone runs from -10 (armed attack) to +10 (aid).{more}"
+    caption = f"Tone runs from −10 (armed attack) to +10 (aid).{more}"
     return html.Div([html.H2(head), table([*heads, ("Words", False), ("Text", False)], rows, caption=caption)])
 
 

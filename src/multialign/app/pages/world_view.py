@@ -200,7 +200,8 @@ def _standing(one: str, two: str) -> html.Div:
         (data.MEASURES["power"], "what it loses itself", *_both(data.power_grid("own"), one, two), data.world_year())
     )
     heads = [("Measure", False), ("Side", False), (name(one), True), (name(two), True), ("Period", False)]
-    caption = "Each seen from its own side; blank where nothing is known or reckoned."
+    caption = "Each seen from its own side; blank where nothing is known or reckoned. "
+    caption += "TIV is SIPRI's trend-indicator value: it counts what arms can do, not what they cost."
     return table(heads, rows, caption=caption, whole=True)
 
 

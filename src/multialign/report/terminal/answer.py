@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from multialign.report import numbers as n
-from multialign.report import words
+from multialign.report import words, words_more
 from multialign.report.names import spoken, with_names
 from multialign.report.terminal import answer_more as more
 from multialign.respond.model import Answer, Depth
@@ -43,7 +43,7 @@ def print_answer(answer: Answer, console: Console) -> None:
         _say(words.break_even_sentences(answer), console)
         console.print(_break_even(answer))
     _title("What would change the answer", console)
-    _say([f"- {s}" for s in words.cause_sentences(answer)], console)
+    _say([f"- {s}" for s in words_more.cause_sentences(answer)], console)
     if answer.indifferences:
         _title("Where going all the way is worth as much as staying, all else as drawn", console)
         console.print(more.indifferences(answer))
@@ -53,14 +53,14 @@ def print_answer(answer: Answer, console: Console) -> None:
     if answer.effects:
         _title("Power: what each loses if trade between the two is cut, % of real income", console)
         for e in answer.effects:
-            console.print(more.effects(answer, e))
-            _say(e.words, console)
+            console.print(more.effects(e))
+            _say(words_more.effect_sentences(answer, e), console)
     for title, lines in more.method_sentences(answer):
         _title(title, console)
         _say(lines, console)
     _title("What is assumed", console)
     for a in answer.assumptions:
-        text = with_names(a.text, (q.focal, q.offerer, q.third))
+        text = with_names(a.text, q.parties)
         console.print(
             f"[bold]{escape(a.id)}[/]: {escape(text)} [bold]{escape(a.value)}[/] [dim]({escape(a.source)})[/]",
             highlight=False,
@@ -95,7 +95,7 @@ def _depths(depth: dict[str, Depth]) -> Table:
 
 def _payoffs(answer: Answer) -> Table:
     """Answers that change nothing are left out: they are what the others are measured against."""
-    codes = (answer.question.focal, answer.question.offerer, answer.question.third)
+    codes = answer.question.parties
     table = _table("Answer, party, term", "%", "80 % band", "USD a year")
     for key in ("cut", "answer", "all"):
         if key == "answer" and not words.moves(answer):

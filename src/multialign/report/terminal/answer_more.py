@@ -7,7 +7,8 @@ from rich.table import Table
 
 from multialign.report import numbers as n
 from multialign.report.names import name, spoken
-from multialign.respond.model import Answer, Band, Effects
+from multialign.report.words_more import label, out_of_reach, unit_of
+from multialign.respond.model import Answer, Band, Condition, Effects, Indifference
 
 KINDS = {
     "tariff": "an extra tariff of {size} points",
@@ -47,11 +48,13 @@ def indifferences(answer: Answer) -> Table:
     """Break-even of every main parameter."""
     table = _table("Parameter", "now", "break-even", "has one", "always", "never")
     for x in answer.indifferences:
-        value = (
-            "-" if x.value is None else f"{_number(x.value.median)} ({_number(x.value.low)} to {_number(x.value.high)})"
-        )
+        value = "-"
+        if x.value is not None and out_of_reach(x, x.value.median):
+            value = "more than depth can rise"
+        elif x.value is not None:
+            value = f"{_number(x.value.median)} ({_number(x.value.low)} to {_number(x.value.high)})"
         table.add_row(
-            f"{x.label}, {x.unit}; better {x.better}", _number(x.today.median), value, n.share(x.share),
+            f"{label(x, answer)}{_unit(x)}; better {x.better}", _number(x.today.median), value, n.share(x.share),
             n.share(x.always), n.share(x.never),
         )  # fmt: skip
     return table
@@ -65,10 +68,7 @@ def condition_sentences(answer: Answer) -> list[str]:
         mine = [c for c in answer.conditions if c.outcome == outcome]
         true = [c for c in mine if c.from_value is not None and c.to_value is not None]
         everywhere = [c for c in true if c.from_value == c.least and c.to_value == c.most]
-        parts = [
-            f"{c.label} {_range(c.from_value, c.to_value, c.least, c.most)} ({c.unit})"
-            for c in true if c not in everywhere and c.from_value is not None and c.to_value is not None
-        ]  # fmt: skip
+        parts = [f"{label(c, answer)} {_range(c)}" for c in true if c not in everywhere]
         if everywhere and not parts:
             out.append(f"To {said} is best in most draws whatever one of these is set to, within the ranges tried.")
         elif parts:
@@ -79,16 +79,23 @@ def condition_sentences(answer: Answer) -> list[str]:
     return out
 
 
-def effects(answer: Answer, e: Effects) -> Table:
-    """The power matrix before and after one answer, as pairs."""
+def effects(e: Effects) -> Table:
+    """The power matrix before and after one answer, as pairs; those that stay as they are, are counted."""
     said = "this answer" if e.key == "answer" else "going all the way"
     table = _table("Loses, if cut off from", "today", f"after {said}")
+    alike = 0
     for p in e.pairs:
         for a, b, before, after in (
             (p.state, p.partner, p.before, p.after),
             (p.partner, p.state, p.partner_before, p.partner_after),
         ):
-            table.add_row(f"{name(a)}, from {name(b)}", _band(before, 2), _band(after, 2))
+            cells = _band(before, 2), _band(after, 2)
+            if cells[0] == cells[1]:
+                alike += 1
+            else:
+                table.add_row(f"{name(a)}, from {name(b)}", *cells)
+    if alike:
+        table.add_row(f"[dim]{alike} more, which stay as they are (--json has them)[/]", "", "")
     return table
 
 
@@ -128,10 +135,22 @@ def method_sentences(answer: Answer) -> list[tuple[str, list[str]]]:
     return out
 
 
-def _range(low: float, high: float, least: float, most: float) -> str:
-    if low <= least:
-        return f"at most {_number(high)}"
-    return f"at least {_number(low)}" if high >= most else f"between {_number(low)} and {_number(high)}"
+def _range(c: Condition) -> str:
+    low, high = c.from_value, c.to_value
+    if low is None or high is None:
+        return ""
+    unit = f" ({c.unit})" if unit_of(c) else ""
+    if out_of_reach(c, low):
+        return "more than depth can rise, so that it never comes"
+    if low <= c.least:
+        return "anything that it can be" if out_of_reach(c, high) else f"at most {_number(high)}{unit}"
+    if high >= c.most or out_of_reach(c, high):
+        return f"at least {_number(low)}{unit}"
+    return f"between {_number(low)} and {_number(high)}{unit}"
+
+
+def _unit(x: Indifference) -> str:
+    return f", {x.unit}" if unit_of(x) else ""
 
 
 def _number(x: float) -> str:

@@ -68,9 +68,9 @@ def _map(found: BreakEven, console: Console) -> None:
         return
     columns = range(0, len(m.tariffs), 2)
     heads = [f"{100 * m.tariffs[c]:g}" for c in columns]
-    out = table("Net gain, billion USD a year: equilibrium / accounting", "USD a barrel", *heads, text=0)
+    out = table("Net gain, billion USD a year: in equilibrium, below it by accounting", "USD a\nbarrel", *heads, text=0)
     for r in range(0, len(m.discounts), 2):
-        cells = [f"{m.general[r][c] / 1000:+.1f} / {m.accounting[r][c] / 1000:+.1f}" for c in columns]
+        cells = [f"{m.general[r][c] / 1000:+.1f}\n[dim]{m.accounting[r][c] / 1000:+.1f}[/]" for c in columns]
         out.add_row(f"{m.discounts[r]:.0f}", *cells)
     out.caption = "columns: extra tariff, points"
     console.print(out)

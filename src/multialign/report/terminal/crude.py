@@ -9,10 +9,16 @@ from rich.markup import escape
 
 from multialign.report.terminal.tables import number, percent, table
 from multialign.ties.crude import CrudePaid, CrudePath
+from multialign.ties.crude_model import CrudeOrigin
 from multialign.ties.crude_response import CrudeResponse
 from multialign.ties.elasticity import CrudeElasticity
 
 WIDE = 130
+UNSOUND = (
+    "price", "others_price", "discount_to_others", "discount_low", "discount_high", "usual_discount",
+    "discount_screened", "discount_to_brent", "barrels", "saving_to_others", "saving_low", "saving_high",
+)  # fmt: skip
+"""What a wrong weight spoils."""
 
 
 def print_crude_path(path: CrudePath, console: Console) -> None:
@@ -25,7 +31,11 @@ def print_crude_path(path: CrudePath, console: Console) -> None:
     title = f"Crude from {path.origin} to {path.buyer}: prices and discounts in USD a barrel (observed)"
     out = table(title, *heads, text=0)
     for y in path.years:
-        cells = [str(y.year), number(y.price, 1), number(y.others_price, 1), number(y.discount_to_others, 1, sign=True)]
+        sound = credible(y)
+        if not sound:
+            y = y.model_copy(update=dict.fromkeys(UNSOUND))
+        cells = [str(y.year), number(y.price, 1) if sound else "?"]
+        cells += [number(y.others_price, 1), number(y.discount_to_others, 1, sign=True)]
         if wide:
             cells += [_interval(y.discount_low, y.discount_high, 1), number(y.usual_discount, 1, sign=True)]
         cells += [
@@ -37,6 +47,12 @@ def print_crude_path(path: CrudePath, console: Console) -> None:
         ]
         out.add_row(*cells, *([_interval(y.saving_low, y.saving_high, 0)] if wide else []))
     console.print(out)
+    if not all(credible(y) for y in path.years):
+        console.print(
+            "  [dim]? a recorded weight cannot be that of the value: no price is given.[/dim]", highlight=False
+        )
+    if not all(credible(y) for y in path.years[-3:]):
+        return  # the sentence and the trend rest on these years
     console.print(f"  {escape(path.text)}", highlight=False)
     if path.slope is not None and path.slope_low is not None and path.slope_high is not None:
         console.print(
@@ -47,6 +63,14 @@ def print_crude_path(path: CrudePath, console: Console) -> None:
     if not wide:
         hint = f"Intervals and the usual discount need a terminal of {WIDE} columns, or JSON."
         console.print(f"  [dim]{hint}[/dim]", highlight=False)
+
+
+def credible(year: CrudeOrigin) -> bool:
+    """Whether both prices of a year can be: within half and twice Brent's."""
+    if year.price is None or year.discount_to_brent is None or year.credible is False:
+        return year.credible is not False
+    brent = year.price + year.discount_to_brent
+    return year.others_price is None or brent / 2 <= year.others_price <= brent * 2
 
 
 def print_crude_paid(paid: CrudePaid, console: Console, *, rows: int = 12) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -30,14 +31,13 @@ def print_reading(reading: Reading, console: Console) -> None:
     )
     if not reading.statements:
         return
-    table = Table(show_lines=False, pad_edge=False, header_style="bold")
-    for column, style in (("id", "dim"), ("who", ""), ("what", ""), ("mode", ""), ("domains", ""), ("said by", "")):
-        table.add_column(column, style=style, no_wrap=column in ("id", "who", "what", "mode"))
-    table.add_column("in the text", overflow="fold", ratio=1)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    for column, style in (("id", "dim"), ("who", ""), ("what", ""), ("mode", "")):
+        table.add_column(column, style=style, no_wrap=True)
+    table.add_column("in the text, domains, who says so", ratio=1)
     for s in reading.statements:
-        table.add_row(
-            s.id, _dyad(s), _what(s), s.mode, ", ".join(s.domains) or "-", escape(_said(s)), escape(_short(s.text))
-        )
+        more = "; ".join(part for part in (", ".join(s.domains), escape(_said(s))) if part)
+        table.add_row(s.id, _dyad(s), _what(s), s.mode, escape(_short(s.text)) + (f"\n[dim]{more}[/]" if more else ""))
     console.print(table)
 
 
@@ -72,8 +72,8 @@ def _said(s: Statement) -> str:
     if s.assessor is not None:
         return f"view of {s.assessor}"
     if s.speaker is not None:
-        return _name(s.speaker) + (" (quoted)" if s.quote else "")
-    return s.reporter or "-"
+        return f"said by {_name(s.speaker)}" + (" (quoted)" if s.quote else "")
+    return f"reported by {s.reporter}" if s.reporter else ""
 
 
 def _name(speaker: Speaker) -> str:

@@ -23,11 +23,12 @@ def print_solution(solution: Solution, console: Console, *, top: int = 15) -> No
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
+        padding=(0, 1, 0, 0),
     )
     table.add_column("country", no_wrap=True, min_width=12)
     for head in (
         "real in-\ncome, %",
-        "million\nUSD/year",
+        "mn USD\na year",
         "terms of\ntrade, %*",
         "volume,\n%*",
         "wage,\n%",
@@ -58,6 +59,7 @@ def print_solution(solution: Solution, console: Console, *, top: int = 15) -> No
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
+        padding=(0, 1, 0, 0),
     )
     table.add_column("from")
     table.add_column("to")
