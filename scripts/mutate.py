@@ -1,13 +1,16 @@
 """Mutation testing on a sample: does a test fail when the code is wrong?
 
-    python scripts/mutate.py trade --n 60 --seed 1
-    python scripts/mutate.py respond --n 30
+    python scripts/mutate.py trade --n 100 --seed 1 --out trade.jsonl
+    python scripts/mutate.py trade --again trade.jsonl --out after.jsonl     # its survivors, against today's tests
 
 A mutant is the program with one small change: another operator, a comparison turned, a number moved, a condition
 negated, a statement left out, a value returned as None. Mutants are drawn at random from all that a room's modules
 allow; for each, the room's tests run in a copy of the project until one fails. A mutant is killed, survives, or runs
 out of time (it counts as killed: somebody notices). Survivors are printed with their place, to be looked at: they are
 harmless, or a test is missing.
+
+First all tests run once under coverage, which says which of them run which line (`mutate_reach.py`). A mutant needs
+only those that run its line, the quickest first; where none does, it has survived.
 
 The tools for whole runs (mutmut, cosmic-ray) try every mutant; on two processors that is days.
 """
@@ -21,14 +24,19 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+
+from multialign._cache import user_cache
+from mutate_reach import Reach
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "multialign"
@@ -48,6 +56,9 @@ COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }  # fmt: skip
 
 
+OPTIONS = ["-q", "-x", "-n", "0", "--no-header", "-p", "no:cacheprovider", "-p", "mutate_reach", "--hypothesis-seed=1"]
+
+
 @dataclass(frozen=True)
 class Mutant:
     """One change: in which file and line, what it was and what it is."""
@@ -59,14 +70,19 @@ class Mutant:
     now: str
 
 
-def mutants(path: Path) -> Iterator[Callable[[], tuple[Mutant, str]]]:
-    """All mutants of a module, each to be made with its source when it is wanted."""
+Made = tuple[Mutant, Callable[[], str]]
+
+
+def mutants(path: Path) -> Iterator[Made]:
+    """All mutants of a module, each with what makes its source when it is wanted."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     typed = _annotations(tree)
     nodes = [n for n in ast.walk(tree) if id(n) not in typed]
-    for place, node in enumerate(nodes):
-        for variant in _variants(node):
-            yield partial(_made, path, tree, nodes, place, variant)
+    for node in nodes:
+        for kind, new in _variants(node):
+            shown = [" ".join(ast.unparse(n).split())[:90] for n in (node, new)]
+            mutant = Mutant(str(path.relative_to(ROOT)), getattr(node, "lineno", 0), kind, *shown)
+            yield mutant, partial(_source, tree, node, new)
 
 
 def _annotations(tree: ast.AST) -> set[int]:
@@ -117,12 +133,7 @@ def _variants(node: ast.AST) -> list[tuple[str, ast.AST]]:
     return out
 
 
-def _made(
-    path: Path, tree: ast.Module, nodes: list[ast.AST], place: int, variant: tuple[str, ast.AST]
-) -> tuple[Mutant, str]:
-    kind, new = variant
-    old = nodes[place]
-
+def _source(tree: ast.Module, old: ast.AST, new: ast.AST) -> str:
     class Swap(ast.NodeTransformer):
         def visit(self, node: ast.AST) -> ast.AST:
             if node is old:
@@ -130,11 +141,7 @@ def _made(
             return super().generic_visit(node)
 
     # children are shared between the trees, and only the one node is replaced, for as long as the text is made
-    whole = Swap().visit(copy.copy(_shallow(tree, old)))
-    text = ast.unparse(ast.fix_missing_locations(whole))
-    line = getattr(old, "lineno", 0)
-    shown = [" ".join(ast.unparse(n).split())[:90] for n in (old, new)]
-    return Mutant(str(path.relative_to(ROOT)), line, kind, *shown), text
+    return ast.unparse(ast.fix_missing_locations(Swap().visit(_shallow(tree, old))))
 
 
 def _shallow(tree: ast.Module, target: ast.AST) -> ast.Module:
@@ -142,20 +149,100 @@ def _shallow(tree: ast.Module, target: ast.AST) -> ast.Module:
     return copy.deepcopy(tree, {id(target): target})
 
 
-def judge(copied: Path, mutant: Mutant, text: str, tests: list[str], limit: float) -> str:
-    """killed, survived or out of time."""
-    file = copied / mutant.file
-    before = file.read_text(encoding="utf-8")
-    file.write_text(text, encoding="utf-8")
-    env = os.environ | {"PYTHONPATH": str(copied / "src"), "PYTHONDONTWRITEBYTECODE": "1", "HYPOTHESIS_SEED": "1"}
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:cacheprovider", *tests]
-    try:
-        done = subprocess.run(command, cwd=copied, env=env, capture_output=True, text=True, timeout=limit, check=False)
-    except subprocess.TimeoutExpired:
-        return "out of time"
-    finally:
+class Bench:
+    """A copy of the project in which a room's tests are run, and what is known of them."""
+
+    def __init__(self, folder: Path, room: str, tests: list[str], record: Path) -> None:
+        self.copied, self.record, self.room = folder, record.resolve(), room
+        for name in ("src", "tests", "benchmarks", "examples", "scripts"):
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "pyproject.toml", folder)
+        # compiled once, and made anew where the content, not the time, differs: no mutant is mistaken for another
+        by_content = ["--invalidation-mode", "checked-hash", "src"]
+        subprocess.run([sys.executable, "-m", "compileall", "-q", *by_content], cwd=folder, check=True)
+        # what JAX compiles is kept under its content, small programs too
+        self.env = os.environ | {"PYTHONPATH": os.pathsep.join(str(folder / d) for d in ("src", "scripts"))}
+        self.env |= {"MULTIALIGN_CACHE": str(folder / "cache"), "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0"}
+        self.env |= {"JAX_COMPILATION_CACHE_DIR": f"{user_cache() or folder}/mutants"}
+        if not (record / "tests.json").exists():
+            record.mkdir(exist_ok=True)
+            self._learn(tests)
+        self.reach = Reach.load(record, room)
+        self.server = subprocess.Popen(
+            [sys.executable, "-m", "mutate_reach"],
+            cwd=folder, env=self.env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        self._tell(json.loads((record / "tests.json").read_text(encoding="utf-8"))["modules"])
+        calm = record / "calm"
+        if not calm.exists() and self.run(sorted(self.reach.tests, key=self.reach.cost)):
+            sys.exit(f"the tests fail without any change, in the order of their cost\n{self.said()[-3000:]}")
+        calm.touch()
+
+    def _learn(self, tests: list[str]) -> None:
+        """Run all tests once under coverage."""
+        sources = [p.read_text(encoding="utf-8") for p in (self.copied / "src/multialign" / self.room).rglob("*.py")]
+        traced = "1" if any("jax" in text for text in sources) else ""
+        env = self.env | {"MUTATE_RECORD": str(self.record), "MUTATE_TRACED": traced}
+        command = [sys.executable, "-m", "pytest", *OPTIONS, *tests]
+        done = subprocess.run(command, cwd=self.copied, env=env, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(f"the tests fail without any change\n{done.stdout[-3000:]}")
+
+    def _tell(self, what: object) -> None:
+        assert self.server.stdin  # noqa: S101 - a pipe
+        self.server.stdin.write(json.dumps(what) + "\n")
+        self.server.stdin.flush()
+
+    def run(self, chosen: list[str]) -> int:
+        """Run these tests in this order until one fails: pytest's exit code, or minus a signal's number."""
+        limits = {name: 30 + 3 * self.reach.cost(name) for name in chosen}
+        order = self.copied / "order.json"
+        order.write_text(json.dumps({"run": limits, "known": list(self.reach.tests)}), encoding="utf-8")
+        files = list(dict.fromkeys(name.partition("::")[0] for name in chosen))
+        env = {"MUTATE_ORDER": str(order)}
+        self._tell({"options": [*OPTIONS, *files], "env": env, "out": str(self.copied / "said")})
+        assert self.server.stdout  # noqa: S101 - a pipe
+        return int(self.server.stdout.readline())
+
+    def said(self) -> str:
+        """What pytest wrote."""
+        return (self.copied / "said").read_text(encoding="utf-8", errors="replace")
+
+    def judge(self, mutant: Mutant, text: str) -> dict[str, object]:
+        """What became of a mutant (killed, survived, out of time), by which test, of how many, in which time."""
+        file, began = self.copied / mutant.file, time.monotonic()
+        before = file.read_text(encoding="utf-8")
+        chosen = self.reach.runs(mutant.file, mutant.line, ast.parse(before))
+        file.write_text(text, encoding="utf-8")
+        code = self.run(chosen) if chosen else 0
         file.write_text(before, encoding="utf-8")
-    return "survived" if done.returncode == 0 else "killed"
+        by = (
+            [x.split(" - ")[0] for x in self.said().splitlines() if x.startswith(("FAILED ", "ERROR "))] if code else []
+        )
+        return {
+            **asdict(mutant),
+            "came": "out of time" if code == -signal.SIGPROF else "killed" if code else "survived",
+            "by": by[0].partition(" ")[2] if by else "",
+            "tests": len(chosen),
+            "seconds": round(time.monotonic() - began, 1),
+        }
+
+
+Tried = tuple[Made | None, dict[str, object]]
+
+
+def drawn(everything: list[Made], n: int, seed: int, again: Path | None) -> list[Tried]:
+    """What to try: a random sample, or an earlier one, of which only the survivors are tried anew, wherever their lines
+    are by now."""
+    if again is None:
+        return [(m, {}) for m in random.Random(seed).sample(everything, min(n, len(everything)))]  # noqa: S311
+    out: list[Tried] = []
+    for row in map(json.loads, again.read_text(encoding="utf-8").splitlines()):
+        its = [row[k] for k in ("file", "kind", "was", "now")]
+        same = [m for m in everything if [m[0].file, m[0].kind, m[0].was, m[0].now] == its]
+        same.sort(key=lambda m: abs(m[0].line - row["line"]))
+        out.append((same[0] if same and row["came"] == "survived" else None, row))
+    return out
 
 
 def main() -> None:
@@ -164,49 +251,43 @@ def main() -> None:
     parser.add_argument("room", choices=TESTS)
     parser.add_argument("--n", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--again", type=Path, help="instead of a sample: such a file as --out writes, its survivors anew"
+    )
     parser.add_argument("--only", nargs="*", help="modules, such as equations shock")
     parser.add_argument("--tests", nargs="*", help="tests, where not all of the room's")
-    parser.add_argument("--first", nargs="*", default=[], help="quick tests, to be tried before all of them")
+    parser.add_argument("--record", type=Path, help="folder to keep which test runs which line, or to take it from")
     parser.add_argument("--seconds", type=float, help="start no further mutant after so long")
-    parser.add_argument("--out", type=Path, help="write every mutant and what became of it, as JSON lines")
+    parser.add_argument(
+        "--out", type=Path, help="JSON lines, a mutant and what became of it each; gone on with if there"
+    )
     given = parser.parse_args()
-    tests = given.tests or TESTS[given.room]
     modules = [p for p in sorted((PACKAGE / given.room).rglob("*.py")) if not given.only or p.stem in given.only]
     everything = [m for p in modules for m in mutants(p)]
-    sample = random.Random(given.seed).sample(everything, min(given.n, len(everything)))  # noqa: S311
-    print(f"{len(everything)} mutants in {len(modules)} modules of {given.room}; trying {len(sample)}", flush=True)
-    counts: dict[str, int] = {}
+    sample = drawn(everything, given.n, given.seed, given.again)
+    there = given.out.read_text(encoding="utf-8").splitlines() if given.out and given.out.exists() else []
+    counts = Counter(json.loads(line)["came"] for line in there)
+    print(f"{len(everything)} mutants in {len(modules)} modules of {given.room}; {len(sample)} drawn", flush=True)
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        copied = Path(folder)
-        for name in ("src", "tests", "benchmarks", "examples", "scripts"):
-            shutil.copytree(ROOT / name, copied / name, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "pyproject.toml", copied)
+        tests = given.tests or TESTS[given.room]
+        bench = Bench(Path(folder) / "project", given.room, tests, given.record or Path(folder) / "record")
         began = time.monotonic()
-        calm = judge(
-            copied, Mutant(str(modules[0].relative_to(ROOT)), 0, "", "", ""), modules[0].read_text(), tests, 1e5
-        )
-        if calm != "survived":
-            sys.exit("the tests fail without any change")
-        limit = 3 * (time.monotonic() - began) + 30
-        began = time.monotonic()
-        for make in sample:
-            mutant, text = make()
+        for made, row in sample[len(there) :]:
             if given.seconds and time.monotonic() - began > given.seconds:
                 break
-            came = judge(copied, mutant, text, given.first, limit) if given.first else "survived"
-            if came == "survived":
-                came = judge(copied, mutant, text, tests, limit)
-            counts[came] = counts.get(came, 0) + 1
+            if made:
+                row = {"room": given.room, "of": len(everything), "seed": given.seed, **row}
+                row |= bench.judge(made[0], made[1]()) | ({"line": row["line"]} if "line" in row else {})
+            counts[str(row["came"])] += 1
             if given.out:
                 with given.out.open("a", encoding="utf-8") as handle:
-                    handle.write(json.dumps({**asdict(mutant), "came": came}) + "\n")
-            if came == "survived":
-                print(
-                    f"survived: {mutant.file}:{mutant.line} {mutant.kind}: {mutant.was}  ->  {mutant.now}", flush=True
-                )
-    tried = sum(counts.values())
-    noticed = tried - counts.get("survived", 0)
-    print(f"{noticed} of {tried} noticed ({noticed / max(tried, 1):.0%}): {counts}")
+                    handle.write(json.dumps(row) + "\n")
+            if row["came"] == "survived":
+                print("survived {tests} tests: {file}:{line} {kind}: {was}  ->  {now}".format(**row), flush=True)
+        bench.server.terminate()
+    tried = counts.total()
+    noticed = tried - counts["survived"]
+    print(f"{noticed} of {tried} noticed ({noticed / max(tried, 1):.0%}): {dict(counts)}")
 
 
 if __name__ == "__main__":

@@ -58,6 +58,14 @@ def test_the_numeraire_is_one_and_matters_only_with_deficits_kept(small_world, n
         run(small_world, TARIFF, numeraire="Z")
 
 
+def test_scenarios_on_one_base_year_share_the_work_of_finding_it(small_world):
+    """The same base is the same object; another closure is another base."""
+    plain = Scenario(elasticities="world", deficits="removed")
+    base = base_economy(small_world, plain)
+    assert base_economy(small_world, plain.model_copy(update={"instruments": (TARIFF,), "name": "other"})) is base
+    assert base_economy(small_world, plain.model_copy(update={"horizon": "short"})) is not base
+
+
 def test_in_the_short_run_trade_answers_less(small_world):
     long, short = (run(small_world, TARIFF, horizon=h) for h in ("long", "short"))
     flow = {"importer": "A", "exporter": "B"}

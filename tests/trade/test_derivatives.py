@@ -64,21 +64,32 @@ def test_instruments(small_world, solved, of):
             assert float(found[name].values[cell]) == pytest.approx((high - low) / (2 * STEP), abs=2e-7)
 
 
-@pytest.mark.parametrize("numeraire", ["income", "B"])
-def test_nominal_results_are_counted_in_the_numeraire(small_world, numeraire):
+@pytest.mark.parametrize(("numeraire", "of"), [("income", "wage"), ("B", "tariff_revenue")])
+def test_nominal_results_are_counted_in_the_numeraire(small_world, numeraire, of):
     scenario = SCENARIO.model_copy(update={"numeraire": numeraire, "deficits": "share"})
     found = solve(scenario, small_world, tolerance=1e-12)
     t = found.shock.everywhere("t", found.economy.t)
     rates = {"e": found.shock.everywhere("e", found.economy.e), "d": found.shock.everywhere("d", np.ones_like(t))}
-    for of in ("wage", "tariff_revenue"):
-        ends = []
-        for step in (STEP, -STEP):
-            t_new = t.copy()
-            t_new[0, 1, 2] += step
-            shock = shock_of_arrays(found.economy, t=t_new, **rates)
-            ends.append(value(solve(scenario, small_world, shock=shock, tolerance=1e-13).data, of, found.economy)[0])
-        slope = float(gradient(found, of, "A", to=("tariff",), tolerance=1e-12).tariff.values[0, 1, 2])
-        assert slope == pytest.approx((ends[0] - ends[1]) / (2 * STEP), abs=2e-7)
+    ends = []
+    for step in (STEP, -STEP):
+        moved_t = t.copy()
+        moved_t[0, 1, 2] += step
+        shock = shock_of_arrays(found.economy, t=moved_t, **rates)
+        ends.append(value(solve(scenario, small_world, shock=shock, tolerance=1e-13).data, of, found.economy)[0])
+    slope = float(gradient(found, of, "A", to=("tariff",), tolerance=1e-12).tariff.values[0, 1, 2])
+    assert slope == pytest.approx((ends[0] - ends[1]) / (2 * STEP), abs=2e-7)
+
+
+def test_a_first_export_tax_where_none_stands(small_world):
+    base = solve(Scenario(elasticities="world"), small_world, tolerance=1e-12)
+    ends = []
+    for step in (STEP, -STEP):
+        e = base.economy.e.copy()
+        e[0, 1, 2] = step
+        shock = shock_of_arrays(base.economy, e=e)
+        ends.append(np.log(solve(base.scenario, small_world, shock=shock, tolerance=1e-13).data.real_income.values[1]))
+    slope = float(gradient(base, country="B", to=("export_tax",), tolerance=1e-12).export_tax.values[0, 1, 2])
+    assert slope == pytest.approx((ends[0] - ends[1]) / (2 * STEP), abs=2e-7) and abs(slope) > 1e-5
 
 
 @pytest.mark.parametrize("name", ["elasticity", "deficit", "labour", "productivity"])

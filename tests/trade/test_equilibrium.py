@@ -175,6 +175,26 @@ def test_one_array_for_both_uses_is_the_same_as_equal_shares():
     np.testing.assert_allclose(run(one, shock).welfare_pct, run(two, shock).welfare_pct, atol=1e-9)
 
 
+def test_where_a_use_buys_nothing_prices_are_still_defined():
+    """Final users of A buy no steel, which its industries do: their price of it is that of the industries' mix. Code is
+    bought by nobody in B: its price there is that of B's own."""
+    arrays = random_world_arrays(1)
+    arrays["final_trade"][0, :, 1] = 0.0
+    arrays["intermediate_trade"][1, :, 2] = arrays["final_trade"][1, :, 2] = 0.0
+    bought = (arrays["intermediate_trade"] * (1 + arrays["tariff"])).sum(axis=1)
+    sales = (arrays["intermediate_trade"] + arrays["final_trade"]).sum(axis=0)
+    arrays["input_use"] = bought[:, :, None] * (sales / sales.sum(axis=1, keepdims=True))[:, None, :]
+    result = run(
+        World.from_arrays(list("ABCD"), ["food", "steel", "code"], **arrays), Tariff(importers=("A", "B"), rate=0.3)
+    )
+    d = result.data
+    for use in (result.economy.pi_m, result.economy.pi_f):
+        np.testing.assert_allclose(use.sum(axis=1), 1.0, atol=1e-12)
+    assert float(d.price_final[0, 1]) == pytest.approx(float(d.price_intermediate[0, 1]), rel=1e-9)
+    assert float(d.price_final[1, 2]) == pytest.approx(float(d.cost[1, 2]), rel=1e-9)
+    assert np.isfinite(d.price_final).all() and float(d.final_trade[0, :, 1].sum()) == 0.0
+
+
 def test_deficits_removed_leaves_balanced_trade(small_world):
     result = run(small_world, Tariff(importers=("A",), rate=0.1), deficits="removed")
     trade = result.trade.sum("sector").values

@@ -75,6 +75,9 @@ def test_war_costs_and_agreement_pays(small_world):
 def test_political_weights_protect_the_favoured(small_world):
     plain = optimal_tariffs("A", small_world, scenario=PLAIN)
     steel = optimal_tariffs("A", small_world, scenario=PLAIN, weights={"A": {"steel": 1.3}})
+    without = optimal_tariffs("A", small_world, scenario=PLAIN, weights={"A": {"food": 0.5}})
+    rate = {"importer": "A", "exporter": ["B", "C", "D"], "sector": "food"}
+    assert (without.tariff.sel(rate) < plain.tariff.sel(rate)).all()
     rise = (steel.tariff - plain.tariff).sel(importer="A", exporter=["B", "C", "D"]).mean("exporter")
     assert float(rise.sel(sector="steel")) > float(rise.sel(sector="food"))
     output = steel.solution.data.output - plain.solution.data.output

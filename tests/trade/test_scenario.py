@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import yaml
 
-from multialign import Embargo, ExportTax, Friction, InputError, Scenario, Tariff, load_world
+from multialign import Discount, Embargo, ExportTax, Friction, InputError, Scenario, Tariff, load_world
 from multialign.trade import base_economy, load_scenario, scenario_schema, solve_file
 from multialign.trade.economy import economy
 from multialign.trade.scenario import parse_scenario
@@ -131,6 +131,28 @@ def test_members_named_by_their_own_codes_are_touched():
         assert shock.t[at("ITA"), at("FRA"), 0] == 0.0
     shock, _, at = union_shock(Embargo(importers=("DEU",)))
     assert not shock.open[at("DEU"), at("FRA")].any()
+
+
+def test_rates_are_added_put_in_the_place_of_others_or_multiplied():
+    world = load_world()
+    eco, cell = economy(world), (world.countries.index("IND"), world.countries.index("USA"), 0)
+    assert eco.t[cell] > 0
+    expected = {"add": eco.t[cell] + 0.4, "replace": 0.4, "scale": eco.t[cell] * 0.4}
+    for mode, rate in expected.items():
+        tariff = Tariff(importers=("IND",), exporters=("USA",), rate=0.4, mode=mode)
+        shock = compile_shock([tariff], eco, world.countries, world.sectors)
+        assert shock.everywhere("t", eco.t)[cell] == pytest.approx(rate)
+
+
+def test_a_rate_that_would_give_more_than_everything_back_is_refused(small_world):
+    eco = economy(small_world)
+    twice = [Discount(importers=("B",), exporters=("C",), industries=("steel",), rate=0.6)] * 2
+    shock = compile_shock(twice, eco, small_world.countries, small_world.sectors)
+    assert shock.everywhere("e", eco.e)[1, 2, 1] == pytest.approx(0.4 * 0.4 - 1)  # each is off what is left
+    for kind, what in ((Tariff, "tariff"), (ExportTax, "export tax")):
+        low = [kind(importers=("B",), exporters=("C",), industries=("steel",), rate=-0.5, mode="add")] * 3
+        with pytest.raises(InputError, match=rf"the {what} of B on steel from C comes to -1\.\d+.*above -1"):
+            compile_shock(low, eco, small_world.countries, small_world.sectors)
 
 
 def test_the_union_against_itself_touches_nothing():

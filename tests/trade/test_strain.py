@@ -8,6 +8,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from multialign import solve
+from multialign.trade.kernels import kernels, prepare
+from multialign.trade.shock import compile_shock
+from multialign.trade.solve import _by_parts, base_economy, closure_of, converged, finished
+from multialign.trade.solver import iterate
 from strain import EXTREME, MODERATE, WRONG, judge, random_case, recheck
 
 SIZES = [(2, 1), (3, 2), (5, 7)]
@@ -28,6 +32,21 @@ def test_moderate_worlds_converge(seed):
     found = judge(seed, 5, 7, MODERATE)
     assert found.came in ("solved", "refused", "no world"), found
     assert found.worst <= WRONG
+
+
+@pytest.mark.parametrize("seed", [216, 824, 1501])
+def test_parts_lead_where_one_leap_does_not(seed):
+    """Extreme worlds whose shock, taken at once with the same care, finds no equilibrium."""
+    case = random_case(seed, 3, 2, EXTREME)
+    C, S = case.world.countries, case.world.sectors
+    eco, closure = base_economy(case.world, case.scenario), closure_of(case.scenario, C)
+    k, ready = kernels(compile_shock(case.scenario.instruments, eco, C, S), eco), prepare(eco)
+    leap, steps = iterate(
+        k, ready.coefficients, closure, ready.start, tolerance=1e-6, damping=0.1, max_steps=300, by_trade=True
+    )
+    assert not converged(finished(leap, k, ready.coefficients, closure, steps), 1e-4)
+    found = _by_parts(k, ready, closure, 1e-9)
+    assert found is not None and max(found.worst.values()) <= 1e-9
 
 
 def test_the_recheck_can_fail():
