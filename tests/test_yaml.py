@@ -49,6 +49,8 @@ def test_files_are_bounded_and_text(what, tmp_path):
     path = tmp_path / "x.yaml"
     with pytest.raises(InputError, match="no such file"):
         FILES[what](path)
+    with pytest.raises(InputError, match="is a folder"):
+        FILES[what](tmp_path)
     path.write_text("#" * (MAX_BYTES + 1))
     with pytest.raises(InputError, match=f"a {what} has at most {MAX_BYTES}"):
         FILES[what](path)

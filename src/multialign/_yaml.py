@@ -104,7 +104,7 @@ def read_sheet(path: str | Path, what: str, begins: str) -> Sheet:
     """
     path = Path(path)
     if not path.is_file():
-        raise InputError("there is no such file", file=path)
+        raise InputError("is a folder" if path.is_dir() else "there is no such file", file=path)
     if path.stat().st_size > MAX_BYTES:
         raise InputError(f"is {path.stat().st_size} bytes", file=path, hint=f"a {what} has at most {MAX_BYTES}")
     try:

@@ -45,10 +45,6 @@ class Terms:
     def offerer(self) -> np.ndarray:
         return self.offerer_income + self.offerer_autonomy
 
-    @property
-    def third(self) -> np.ndarray:
-        return self.third_income + self.third_minds
-
 
 def places(board: Board, depths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Depths (R, J, D) as places on all axes, and the factor of each axis. (R, A) each."""
