@@ -36,10 +36,11 @@ negated, a statement left out, a value returned as None. `scripts/mutate.py` dra
 modules and runs the room's own tests against each, those that run the changed line, until one fails. Tests against
 published tables that cannot be handed on are left out, as are those marked slow.
 
-*Before*: the tests as they were when the sample was drawn; *after*: with the tests that its survivors called for. What
-was mended for a sample flatters the score after on that sample: what the tests are worth is better read from a sample
-drawn afterwards, where there is one. In brackets, the 95 % interval of the share among all mutants (Wilson 1927).
-Made by `python scripts/make_measured.py mutation --results ...`.
+*Before*: the tests as they were when the sample was drawn, and in brackets the 95 % interval of the share among all
+mutants (Wilson 1927). *After*: the same sample, with the tests that its survivors called for. That flatters: those
+tests were written for these mutants, so no interval is given, and what the tests are worth now only another sample
+(another seed) can tell. Lines are those of the day of the draw; why each survivor is left is in
+`mutation_survivors.tsv`. Made by `python scripts/make_measured.py mutation --results ...`.
 
 | room | seed | mutants | tried | survived before | noticed before | survived after | noticed after |
 |---|---|---|---|---|---|---|---|""".splitlines()
@@ -216,7 +217,7 @@ def mutation(results: list[Path]) -> str:
             change = f"`{r['was']}` to `{r['now']}`" if r["kind"] != "left out" else f"`{r['was']}` left out"
             place = f"{r['file'].removeprefix('src/multialign/')}:{r['line']}"
             lists.append(f"| {place} | {change.replace('|', chr(92) + '|')} | {why} |")
-    return "\n".join(["# Mutants", "", *MUTANTS, "", *table, *lists, ""])
+    return "\n".join(["# Mutants", "", *MUTANTS, *table, *lists, ""])
 
 
 def _share(k: int, n: int) -> str:

@@ -89,10 +89,11 @@ def test_prices_are_ratios_in_the_numeraire(found, small_world):
 
 def test_each_use_pays_for_what_it_buys_where_both_have_the_same_shares():
     """One array of trade for both uses: what industries buy is their input, the rest is bought by final users."""
-    trade = np.array([[[80.0], [12.0]], [[20.0], [70.0]]])
-    use = 0.4 * trade.sum(axis=0)[:, None, :]
+    trade = np.array([[[80.0], [16.0]], [[16.0], [64.0]]])
+    use = 0.25 * trade.sum(axis=0)[:, None, :]
     world = World.from_arrays(list("AB"), ["x"], trade=trade, input_use=use, elasticity=5.0)
     result = solve(Scenario(instruments=(Tariff(importers=("A",), rate=0.2),), elasticities="world"), world)
+    np.testing.assert_array_equal(result.economy.pi_m, result.economy.pi_f)
     d, t = result.data, result.shock.everywhere("t", result.economy.t)
     inputs = np.einsum("nsk,nk->ns", result.economy.gamma, d.output.values)
     np.testing.assert_allclose((d.intermediate_trade.values * (1 + t)).sum(axis=1), inputs, rtol=1e-8)
