@@ -1,4 +1,4 @@
-"""The backtests' pieces; the runs themselves take minutes and are shown in docs/explanation/backtests.md."""
+"""The backtests' pieces; the whole runs are in test_backtests_whole.py."""
 
 from __future__ import annotations
 
