@@ -7,6 +7,7 @@ import pytest
 
 from multialign import ConvergenceError, Embargo, ExportTax, Friction, InputError, Scenario, Tariff, World, solve
 from multialign.trade import cooperative_tariffs, nash_tariffs, optimal_tariffs
+from multialign.trade.derivatives import point_of, results
 
 PLAIN = Scenario(elasticities="world", deficits="removed")
 
@@ -190,3 +191,15 @@ def test_refused(small_world):
         cooperative_tariffs(["A", "B"], small_world, scenario=PLAIN, shares={"A": 0.0})
     with pytest.raises(ConvergenceError, match="every condition"):
         nash_tariffs(["A", "B"], small_world, scenario=PLAIN, max_steps=2)
+
+
+def test_a_government_without_favourites_wants_real_income(small_world):
+    """With all political weights one, what a tariff game maximises is real income, export taxes and all."""
+    scenario = Scenario(
+        instruments=(Tariff(importers=("A",), rate=0.3), ExportTax(exporters=("B",), rate=0.2)), elasticities="world"
+    )
+    found = solve(scenario, small_world, tolerance=1e-12)
+    assert float(found.data["export_tax_revenue"].sel(country="B")) > 0
+    point, offsets = point_of(found)
+    both = [results(point.z, offsets, point, found.closure, True, of) for of in ("objective", "real_income")]
+    np.testing.assert_allclose(*both, atol=1e-10)

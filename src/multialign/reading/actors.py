@@ -103,9 +103,9 @@ def find(text: str, date: str | None = None) -> list[Mention]:
     hits: list[tuple[int, int, Form]] = []
     for last, (form, length) in automaton().iter(plain):
         start, end = last - length + 1, last + 1
-        if start and _joins(plain[start - 1]):
+        if start and joins(plain[start - 1]):
             continue
-        if end < len(plain) and _joins(plain[end]) and plain[end - 1] != ".":
+        if end < len(plain) and joins(plain[end]) and plain[end - 1] != ".":
             continue
         if plain[end : end + 1] == "$":
             continue  # 'US$10 billion'
@@ -189,7 +189,8 @@ def _days(end: str, date: str) -> int:
     return (Date.fromisoformat(date[:10]) - Date.fromisoformat(end)).days
 
 
-def _joins(char: str) -> bool:
+def joins(char: str) -> bool:
+    """Whether a character next to a name makes it part of a longer word."""
     return char.isalnum() or char == "_"
 
 

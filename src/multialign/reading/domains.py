@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
+from multialign.reading.actors import joins
 from multialign.reading.model import DOMAINS
 from multialign.reading.tables import table
 
@@ -36,7 +37,7 @@ def domains_in(text: str) -> list[str]:
     hits = []
     for last, term in machine.iter(plain):
         start = last - len(term) + 1
-        if (start == 0 or not _joins(plain[start - 1])) and (end := _PLURAL.match(plain, last + 1)):
+        if (start == 0 or not joins(plain[start - 1])) and (end := _PLURAL.match(plain, last + 1)):
             hits.append((start, -last, end.end(), term))
     found: set[str] = set()
     reach = 0
@@ -45,7 +46,3 @@ def domains_in(text: str) -> list[str]:
             reach = after
             found.update(owner[term])
     return [d for d in DOMAINS if d in found]
-
-
-def _joins(char: str) -> bool:
-    return char.isalnum() or char == "_"

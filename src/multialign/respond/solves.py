@@ -9,15 +9,13 @@ from typing import TypeVar
 
 import numpy as np
 
-from multialign._machine import processors
+from multialign._machine import threads
 from multialign.trade import Scenario, solve_many
 from multialign.trade.economy import Economy
 from multialign.trade.instruments import Instrument
 from multialign.world import World
 
 BATCH = 8
-MOST_THREADS = 4
-"""Solves at once; each holds the kernels of one base (some 0.3 GB for the embedded world)."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -41,10 +39,9 @@ def on_threads(
             step()
 
     first = work(items[0], counted)
-    threads = min(processors(), MOST_THREADS)
-    if threads == 1 or len(items) < 3:
+    if threads() == 1 or len(items) < 3:
         return [first, *(work(item, counted) for item in items[1:])]
-    with ThreadPoolExecutor(threads) as pool:
+    with ThreadPoolExecutor(threads()) as pool:
         futures = [pool.submit(work, item, counted) for item in items[1:]]
         try:
             return [first, *(future.result() for future in futures)]

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 import xarray as xr
 
-from multialign._machine import processors
+from multialign._machine import threads
 from multialign.errors import ConvergenceError, InfeasibleError, InputError, unknown
 from multialign.trade.economy import Economy
 from multialign.trade.equations import Array, Closure, Coefficients, Kernels, Patch, log_numeraire, residuals
@@ -193,7 +193,7 @@ def _solve_group(
         return j, (_scaled(values, eco, ready.unit), max(solved.worst.values()), solved.steps)
 
     yield from map(alone, apart[:1])  # what there is to compile is compiled once
-    pool = ThreadPoolExecutor(min(processors(), 4))
+    pool = ThreadPoolExecutor(threads())
     try:
         yield from pool.map(alone, apart[1:])
     finally:

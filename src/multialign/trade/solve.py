@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import jax.numpy as jnp
@@ -103,20 +104,8 @@ def find_equilibrium(
     have not converged.
     """
     c = ready.coefficients
-    tried = []
-    ways = (
-        (DAMPINGS[0], False, max_steps // 4),
-        (DAMPINGS[1], True, max_steps // 2),
-        None,
-        (DAMPINGS[1], True, max_steps),
-    )
-    for way in ways[again:]:
-        if way is None:
-            found_by_parts = _by_parts(k, ready, closure, tolerance)
-            if found_by_parts is not None:
-                return found_by_parts
-            continue
-        damping, by_trade, most = way
+
+    def attempt(damping: float, by_trade: bool, most: int) -> Solved:
         z, steps = iterate(
             k, c, closure, ready.start, tolerance=tolerance, damping=damping, max_steps=most, by_trade=by_trade
         )
@@ -127,9 +116,22 @@ def find_equilibrium(
                 k, c, closure, z[0], tolerance=_FINER * tolerance, damping=damping, max_steps=most, by_trade=by_trade
             )
             found = finished(z, k, c, closure, steps + more)
-        if converged(found, tolerance):
-            return found
-        tried.append(found)
+        return found
+
+    quick, slow = DAMPINGS
+    ways: list[Callable[[], Solved | None]] = [
+        lambda: attempt(quick, False, max_steps // 4),
+        lambda: attempt(slow, True, max_steps // 2),
+        lambda: _by_parts(k, ready, closure, tolerance),
+        lambda: attempt(slow, True, max_steps),
+    ]
+    tried: list[Solved] = []
+    for way in ways[1:] if again else ways:
+        found = way()
+        if found is not None:
+            if converged(found, tolerance):
+                return found
+            tried.append(found)
     raise ConvergenceError(_complaint(min(tried, key=_worst), countries, sectors, tolerance))
 
 
